@@ -1,0 +1,25 @@
+package dev.leasehold.admission;
+
+import java.util.List;
+
+/** What the ledger answers to a claim. */
+public sealed interface Admission {
+  /** The lease is given. */
+  record Granted(Lease lease) implements Admission {}
+
+  /**
+   * Not yet.
+   *
+   * @param reason why
+   * @param place in line, from 1
+   * @param holders the leases that hold what is waited for
+   */
+  record Waiting(Reason reason, int place, List<Lease> holders) implements Admission {}
+
+  /**
+   * Never, as the capacities are.
+   *
+   * @param detail one sentence for people
+   */
+  record Refused(Reason reason, String detail) implements Admission {}
+}

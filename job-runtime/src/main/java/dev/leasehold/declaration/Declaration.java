@@ -1,0 +1,22 @@
+package dev.leasehold.declaration;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything one or more declaration files say, checked and with all defaults filled in.
+ *
+ * @param databases by name, in the order of the files
+ * @param ledger the name of the database that holds leases, runs and incidents
+ * @param jobs by name, in the order of the files
+ * @param channels where incidents are sent, by name
+ * @param terminationMessage the file that gets the first 4 KiB of an incident
+ * @param kubernetes what only the chart uses, at the top level
+ */
+public record Declaration(
+    Map<String, DatabaseDeclaration> databases,
+    String ledger,
+    Map<String, JobDeclaration> jobs,
+    Map<String, ChannelDeclaration> channels,
+    Optional<String> terminationMessage,
+    KubernetesDeclaration kubernetes) {}

@@ -1,0 +1,36 @@
+package dev.leasehold.pool;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every pool of a run at one instant. Waits and holds are consistent with each other: while the
+ * snapshot was taken no waiting activity was served.
+ *
+ * @param at when it was taken
+ * @param sizes the leased size of each pool, by database
+ * @param activities all that are alive, by id
+ * @param served how many acquires have been served since the pools were opened
+ */
+public record PoolSnapshot(
+    Instant at, Map<String, Integer> sizes, List<ActivityState> activities, long served) {
+
+  /** Connections of this database that are held. */
+  public int held(String database) {
+    return (int)
+        activities.stream()
+            .flatMap(a -> a.holds().stream())
+            .filter(h -> h.database().equals(database))
+            .count();
+  }
+
+  /** Activities that wait for a connection of this database. */
+  public int waiting(String database) {
+    return (int)
+        activities.stream()
+            .flatMap(a -> a.waitingFor().stream())
+            .filter(w -> w.database().equals(database))
+            .count();
+  }
+}

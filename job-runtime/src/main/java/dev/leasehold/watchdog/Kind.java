@@ -1,0 +1,31 @@
+package dev.leasehold.watchdog;
+
+/** What can go wrong in a run. The names are an interface: they stand in incidents and alerts. */
+public enum Kind {
+  /** Deeper, or more workers, than declared. */
+  PLAN_VIOLATION,
+  /** Every hold belongs to an activity that can never go on. */
+  POOL_DEADLOCK,
+  /** Parents occupy all the workers that their children are queued for. */
+  WORKER_STARVATION,
+  /** The pool is exhausted, nothing runs on the server for any hold, nothing moves. */
+  POOL_STALL,
+  /** An acquire waited past the job's threshold. */
+  ACQUIRE_TIMEOUT,
+  /** A connection was held idle past its threshold. */
+  HOARDED,
+  /** A connection or a transaction was still out at the end. */
+  LEAK,
+  /** The attempt outlived its deadline. */
+  DEADLINE,
+  /** The heartbeat could not renew the lease. */
+  LEASE_LOST,
+  /** No lease in time. */
+  NOT_ADMITTED,
+  /** The server is gone. */
+  DATABASE_LOST,
+  /** The job's own exception. */
+  FAILED,
+  /** The process was asked to end. */
+  INTERRUPTED
+}
