@@ -10,7 +10,7 @@ import java.util.Map;
  * @param runId unique to the attempt
  * @param job its name
  * @param scheduledAt the scheduled instant
- * @param wants by server identity; all of them are granted together or none
+ * @param wants by server identity, at least one; all of them are granted together or none
  * @param deadline how long the run may hold the lease
  * @param term of the lease, and of the place in line
  */
@@ -22,11 +22,31 @@ public record Claim(
     Duration deadline,
     Duration term) {
 
+  /** Copies what it is given. */
+  public Claim {
+    if (wants.isEmpty()) {
+      throw new IllegalArgumentException("a claim wants at least one server");
+    }
+    wants = Map.copyOf(wants);
+  }
+
   /**
    * How many connections of one server.
    *
    * @param least with which the run can start, at least 1
    * @param most that it can use, at least {@code least}
    */
-  public record Range(int least, int most) {}
+  public record Range(int least, int most) {
+    /** Refuses an empty range. */
+    public Range {
+      if (least < 1 || most < least) {
+        throw new IllegalArgumentException("no such range of connections: " + least + " to " + most);
+      }
+    }
+
+    /** Both bounds moved up by the same number, at least 0. */
+    public Range plus(int connections) {
+      return new Range(least + connections, most + connections);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.leasehold.admission;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param connections granted, by server identity
  * @param grantedAt by the ledger's clock
  * @param expiresAt by the ledger's clock; moved by each renewal
+ * @param term how far each renewal moves it
  * @param endsBy when the run's deadline ends, by the ledger's clock
  */
 public record Lease(
@@ -21,4 +23,16 @@ public record Lease(
     Map<String, Integer> connections,
     Instant grantedAt,
     Instant expiresAt,
-    Instant endsBy) {}
+    Duration term,
+    Instant endsBy) {
+
+  /** Copies what it is given. */
+  public Lease {
+    connections = Map.copyOf(connections);
+  }
+
+  /** The same lease, expiring at another instant. */
+  Lease expiringAt(Instant instant) {
+    return new Lease(runId, job, token, connections, grantedAt, instant, term, endsBy);
+  }
+}

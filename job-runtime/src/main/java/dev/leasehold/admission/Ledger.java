@@ -1,5 +1,8 @@
 package dev.leasehold.admission;
 
+import java.time.InstantSource;
+import java.util.Map;
+
 /**
  * Where leases are written. Every method is one short transaction; time is the ledger's own.
  * Thread-safe.
@@ -7,7 +10,7 @@ package dev.leasehold.admission;
 public interface Ledger {
   /**
    * Asks for a lease, or for news of the place in line. A claim that was told to wait keeps its
-   * place as long as it asks again within the term of the place.
+   * place as long as it asks again within its term; one that holds a lease already gets that lease.
    */
   Admission ask(Claim claim);
 
@@ -27,8 +30,12 @@ public interface Ledger {
   /** What is leased and who waits, now. */
   LedgerSnapshot snapshot();
 
-  /** A ledger of this process alone, with the capacities it is told. */
-  static Ledger inProcess(java.util.Map<String, Integer> capacities, java.time.InstantSource clock) {
+  /**
+   * A ledger of this process alone.
+   *
+   * @param capacities by server identity
+   */
+  static Ledger inProcess(Map<String, Integer> capacities, InstantSource clock) {
     return new InProcessLedger(capacities, clock);
   }
 }

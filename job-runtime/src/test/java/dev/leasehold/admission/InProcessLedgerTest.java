@@ -1,0 +1,19 @@
+package dev.leasehold.admission;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+class InProcessLedgerTest extends LedgerContract {
+  private volatile Instant now = Instant.parse("2026-11-22T03:15:00Z");
+
+  @Override
+  protected Ledger ledger(int capacity) {
+    return Ledger.inProcess(Map.of(DB, capacity), () -> now);
+  }
+
+  @Override
+  protected void pass(Duration duration) {
+    now = now.plus(duration);
+  }
+}
