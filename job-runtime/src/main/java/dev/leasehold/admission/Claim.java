@@ -40,7 +40,8 @@ public record Claim(
     /** Refuses an empty range. */
     public Range {
       if (least < 1 || most < least) {
-        throw new IllegalArgumentException("no such range of connections: " + least + " to " + most);
+        throw new IllegalArgumentException(
+            "no such range of connections: " + least + " to " + most);
       }
     }
 

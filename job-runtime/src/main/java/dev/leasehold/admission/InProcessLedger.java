@@ -105,10 +105,7 @@ final class InProcessLedger implements Ledger {
     // In one process a lease ends with the run that holds it: nothing outlives its term.
     leases.values().removeIf(lease -> !now.isBefore(lease.expiresAt()));
     List<Claim> waiting =
-        line.stream()
-            .filter(place -> now.isBefore(place.overdueAt()))
-            .map(Place::claim)
-            .toList();
+        line.stream().filter(place -> now.isBefore(place.overdueAt())).map(Place::claim).toList();
     return new LedgerSnapshot(now, capacities, List.copyOf(leases.values()), waiting);
   }
 }

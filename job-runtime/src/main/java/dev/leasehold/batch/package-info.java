@@ -1,4 +1,7 @@
-/** The only door to Spring Batch: loads an author's job, runs it, routes its repository and writes down how it ended. */
+/**
+ * The only door to Spring Batch: loads an author's job, runs it, routes its repository and writes
+ * down how it ended.
+ */
 @NullMarked
 package dev.leasehold.batch;
 

@@ -52,8 +52,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the control connection: the one from which statements are killed and the server is
-   * looked at, taken before any trouble.
+   * Opens the control connection: the one from which statements are killed and the server is looked
+   * at, taken before any trouble.
    *
    * @throws DatabaseException when the server cannot give it
    */

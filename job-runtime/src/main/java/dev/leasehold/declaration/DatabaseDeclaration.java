@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param name its key in the file
  * @param url a {@code jdbc:mysql:} address; may hold references
  * @param embedded whether the runtime starts a server of its own for it, one per folder
- * @param script SQL that fills the embedded database once, when it is made; already resolved against
- *     the declaration file's folder
+ * @param script SQL that fills the embedded database once, when it is made; already resolved
+ *     against the declaration file's folder
  * @param username absent for an embedded database
  * @param password absent for an embedded database
  * @param capacity connections that all leases on the server may add up to; default max_connections

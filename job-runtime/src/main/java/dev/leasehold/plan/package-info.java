@@ -1,4 +1,7 @@
-/** What a job will hold, and how much at worst: the plan as a tree, with its floor, its peak and what each activity may take. */
+/**
+ * What a job will hold, and how much at worst: the plan as a tree, with its floor, its peak and
+ * what each activity may take.
+ */
 @NullMarked
 package dev.leasehold.plan;
 

@@ -63,12 +63,7 @@ public record Incident(
 
   /** A wait in an incident. */
   public record Waited(
-      String activity,
-      String thread,
-      String waitsFor,
-      Duration age,
-      String at,
-      boolean inCircle) {}
+      String activity, String thread, String waitsFor, Duration age, String at, boolean inCircle) {}
 
   /** Declared and observed need of one database. */
   public record Need(String database, int leased, int floor, int peak, int observed) {}

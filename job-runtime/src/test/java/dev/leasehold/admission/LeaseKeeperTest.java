@@ -65,7 +65,8 @@ class LeaseKeeperTest {
 
   private LeaseKeeper keeper(Ledger ledger) {
     Lease lease =
-        new Lease("r1", "job", 1, Map.of("db", 2), now, now.plus(TERM), TERM, now.plusSeconds(3600));
+        new Lease(
+            "r1", "job", 1, Map.of("db", 2), now, now.plus(TERM), TERM, now.plusSeconds(3600));
     return new LeaseKeeper(ledger, lease, HEARTBEAT, () -> now, lost::incrementAndGet);
   }
 

@@ -134,7 +134,8 @@ abstract class LedgerContract {
               () -> {
                 go.await();
                 for (int i = 0; i < 50; i++) {
-                  Claim claim = claim("r" + me + "-" + i, 1 + ThreadLocalRandom.current().nextInt(4));
+                  Claim claim =
+                      claim("r" + me + "-" + i, 1 + ThreadLocalRandom.current().nextInt(4));
                   Admission answer = ledger.ask(claim);
                   while (answer instanceof Admission.Waiting) {
                     Thread.onSpinWait();

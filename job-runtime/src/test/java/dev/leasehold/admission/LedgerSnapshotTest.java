@@ -23,8 +23,14 @@ class LedgerSnapshotTest {
 
   @Test
   void grantsAllServersTogetherOrNone() {
-    Claim both = new Claim("r1", "job", NOW, Map.of(DB, new Range(2, 2), OTHER, new Range(3, 3)),
-        Duration.ofHours(1), Duration.ofSeconds(30));
+    Claim both =
+        new Claim(
+            "r1",
+            "job",
+            NOW,
+            Map.of(DB, new Range(2, 2), OTHER, new Range(3, 3)),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30));
     Lease other = lease("r0", Map.of(OTHER, 8), Duration.ofMinutes(5));
     LedgerSnapshot full =
         new LedgerSnapshot(NOW, Map.of(DB, 10, OTHER, 10), List.of(other), List.of(both));
@@ -93,7 +99,12 @@ class LedgerSnapshotTest {
   void aRunOnAnotherServerIsNotBehindAnybodyHere() {
     Claim front = claim("r1", 8, 8);
     Claim elsewhere =
-        new Claim("r2", "job", NOW, Map.of(OTHER, new Range(2, 2)), Duration.ofHours(9),
+        new Claim(
+            "r2",
+            "job",
+            NOW,
+            Map.of(OTHER, new Range(2, 2)),
+            Duration.ofHours(9),
             Duration.ofSeconds(30));
     LedgerSnapshot snapshot =
         new LedgerSnapshot(
@@ -126,7 +137,13 @@ class LedgerSnapshotTest {
 
   private static Lease lease(String run, Map<String, Integer> connections, Duration left) {
     return new Lease(
-        run, "job", 1, connections, NOW, NOW.plusSeconds(30), Duration.ofSeconds(30),
+        run,
+        "job",
+        1,
+        connections,
+        NOW,
+        NOW.plusSeconds(30),
+        Duration.ofSeconds(30),
         NOW.plus(left));
   }
 }
