@@ -1,0 +1,96 @@
+package dev.leasehold.watchdog;
+
+import dev.leasehold.database.Control.Session;
+import dev.leasehold.pool.ActivityState;
+import dev.leasehold.pool.Hold;
+import dev.leasehold.pool.PoolSnapshot;
+import dev.leasehold.watchdog.Watchdog.ServerSight;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What is gathered beside the snapshot when something is found: the stacks of its threads and what
+ * the server says. Thread-safe.
+ */
+final class Evidence {
+  private final ServerSight server;
+  private final Duration limit;
+  private final AtomicBoolean asking = new AtomicBoolean();
+
+  /** Waits at most {@code limit} for the server, whatever the sight does. */
+  Evidence(ServerSight server, Duration limit) {
+    this.server = server;
+    this.limit = limit;
+  }
+
+  /** The finding with its stacks and what the server says about every hold of it. */
+  Finding complete(Finding finding) {
+    return finding.with(stacks(finding.evidence()), sessions(finding.evidence()));
+  }
+
+  /** Innermost frame first, by activity; an activity without a thread has none. */
+  static Map<Long, List<StackTraceElement>> stacks(PoolSnapshot snapshot) {
+    Map<Long, List<StackTraceElement>> stacks = new LinkedHashMap<>();
+    for (ActivityState activity : snapshot.activities()) {
+      activity
+          .thread()
+          .ifPresent(thread -> stacks.put(activity.id(), List.of(thread.getStackTrace())));
+    }
+    return stacks;
+  }
+
+  /** By database, all within the limit; a database that did not answer in time is not named. */
+  Map<String, List<Session>> sessions(PoolSnapshot snapshot) {
+    Map<String, List<Long>> ids = new TreeMap<>();
+    for (ActivityState activity : snapshot.activities()) {
+      for (Hold hold : activity.holds()) {
+        ids.computeIfAbsent(hold.database(), d -> new ArrayList<>()).add(hold.connectionId());
+      }
+    }
+    // One question at a time: where the last one never came back, the next would not either.
+    if (ids.isEmpty() || !asking.compareAndSet(false, true)) {
+      return Map.of();
+    }
+    CompletableFuture<Map<String, List<Session>>> answer = new CompletableFuture<>();
+    Thread thread = new Thread(() -> ask(ids, answer), "leasehold-watchdog-server");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Map.of();
+    } catch (ExecutionException | TimeoutException noAnswer) {
+      return Map.of();
+    }
+  }
+
+  private void ask(
+      Map<String, List<Long>> ids, CompletableFuture<Map<String, List<Session>>> answer) {
+    Map<String, List<Session>> sessions = new HashMap<>();
+    try {
+      ids.forEach(
+          (database, held) -> {
+            List<Session> seen = server.sessions(database, held, limit);
+            if (!seen.isEmpty()) {
+              sessions.put(database, List.copyOf(seen));
+            }
+          });
+      answer.complete(sessions);
+    } catch (RuntimeException unanswered) {
+      answer.complete(sessions);
+    } finally {
+      asking.set(false);
+    }
+  }
+}
