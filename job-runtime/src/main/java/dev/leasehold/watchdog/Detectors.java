@@ -77,13 +77,16 @@ final class Detectors {
 
     PoolSnapshot snapshot = pools.get();
     List<Finding> found = new ArrayList<>();
+    boolean suspected = suspicious();
     Optional<Finding> fatal = circle(snapshot, now);
-    if (!grace) {
+    // A circle seen for the first time says more than a wait that happens to be long by now.
+    boolean mayBeProven = suspicious() && !suspected;
+    if (grace) {
+      stillness.reset();
+    } else if (!mayBeProven) {
       fatal = fatal.or(() -> stall(snapshot, now));
       fatal = fatal.or(() -> acquireTimeout(snapshot, now, found));
       fatal = fatal.or(() -> hoarded(snapshot, now, found));
-    } else {
-      stillness.reset();
     }
     fatal = fatal.or(() -> deadline(snapshot, now));
     fatal.ifPresent(found::add);

@@ -47,7 +47,8 @@ final class Lateness {
       return Duration.ZERO;
     }
     Duration late = gap.minus(planned);
-    pauses.addLast(new Pause(before.plus(planned), now));
+    // What is tolerated counts as lived, or on a slow machine no wait would ever be too long.
+    pauses.addLast(new Pause(before.plus(planned).plus(tolerated), now));
     if (pauses.size() > REMEMBERED) {
       pauses.removeFirst();
     }
