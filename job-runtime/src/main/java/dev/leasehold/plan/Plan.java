@@ -1,9 +1,15 @@
 package dev.leasehold.plan;
 
+import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.Problem;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A job's query plan with all sugar expanded.
@@ -13,50 +19,84 @@ import java.util.Optional;
  * @param nodes in the order they run; empty for a job in {@code observe} without a plan
  */
 public record Plan(String job, String database, List<PlanNode> nodes) {
+  public Plan {
+    nodes = List.copyOf(nodes);
+  }
 
   /** Expands the sugar of a declared plan and resolves its databases. */
   public static Plan of(JobDeclaration job) {
-    throw new UnsupportedOperationException();
+    return new Plan(job.name(), job.database(), new Sugar(job.database()).expand(job.plan()));
+  }
+
+  /**
+   * What makes a declared plan impossible: a lease below its floor, a need beyond the capacity.
+   *
+   * @param capacity of the databases where it is known, in connections
+   */
+  public static List<Problem> problems(JobDeclaration job, Map<String, Integer> capacity) {
+    return new Impossibilities(job, capacity).all();
+  }
+
+  /**
+   * The plan of a job that can run.
+   *
+   * @param capacity of the databases where it is known, in connections
+   * @throws DeclarationException with everything that makes the plan impossible
+   */
+  public static Plan possible(JobDeclaration job, Map<String, Integer> capacity) {
+    List<Problem> problems = problems(job, capacity);
+    if (!problems.isEmpty()) {
+      throw new DeclarationException(problems);
+    }
+    return of(job);
   }
 
   /** With the fewest workers everywhere. */
   public Plan least() {
-    throw new UnsupportedOperationException();
+    return new Sizing(this).least();
   }
 
   /** With the most workers everywhere. */
   public Plan most() {
-    throw new UnsupportedOperationException();
+    return new Sizing(this).most();
   }
 
   /**
    * With the most workers whose peak fits, elastic nodes growing in plan order; the fewest where
    * not even these fit.
    *
-   * @param connections what is granted, by database
+   * @param connections what is granted to the job's pools, by database; the runtime's own
+   *     connections are not among them
    */
   public Plan sizedFor(Map<String, Integer> connections) {
-    throw new UnsupportedOperationException();
+    return new Sizing(this).fitting(connections);
   }
 
-  /** Floor and peak by database, of the most workers; every database of the plan is named. */
+  /**
+   * Floor and peak by database, of the most workers; every database of the plan is named, the job's
+   * own first.
+   */
   public Map<String, Demand> demand() {
-    throw new UnsupportedOperationException();
+    Map<String, Demand> demand = new LinkedHashMap<>();
+    for (String name : databases()) {
+      demand.put(name, Need.of(nodes, name).demand());
+    }
+    return Collections.unmodifiableMap(demand);
   }
 
   /** What the thread of a Spring Batch step may take; the whole plan's where no node names it. */
   public Role step(String name) {
-    throw new UnsupportedOperationException();
+    return new Roles(this).step(name);
   }
 
   /** Whether a node of the plan names this step. */
   public boolean names(String step) {
-    throw new UnsupportedOperationException();
+    return new StepTransaction(database, step).isNamed(nodes);
   }
 
   /** What may be taken outside steps (listeners, deciders): one connection, and the workers. */
   public Role outsideSteps() {
-    throw new UnsupportedOperationException();
+    return new Roles(this).outsideSteps();
   }
 
   /**
@@ -65,11 +105,33 @@ public record Plan(String job, String database, List<PlanNode> nodes) {
    * @param step its name
    */
   public Optional<Plan> withTransactionOf(String step) {
-    throw new UnsupportedOperationException();
+    return new StepTransaction(database, step)
+        .addedTo(nodes)
+        .map(corrected -> new Plan(job, database, corrected));
   }
 
   /** The nodes as YAML to paste under {@code plan:}, two spaces a level, no trailing break. */
   public String yaml() {
-    throw new UnsupportedOperationException();
+    return new PlanYaml(database).write(nodes);
+  }
+
+  private Set<String> databases() {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(database);
+    collectDatabases(nodes, names);
+    return names;
+  }
+
+  private static void collectDatabases(List<PlanNode> nodes, Set<String> names) {
+    for (PlanNode node : nodes) {
+      if (node instanceof PlanNode.Query query) {
+        names.add(query.database());
+      } else if (node instanceof PlanNode.Cursor cursor) {
+        names.add(cursor.database());
+      } else if (node instanceof PlanNode.Transaction transaction) {
+        names.add(transaction.database());
+      }
+      collectDatabases(node.children(), names);
+    }
   }
 }
