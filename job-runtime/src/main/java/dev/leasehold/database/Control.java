@@ -1,14 +1,49 @@
 package dev.leasehold.database;
 
+import dev.leasehold.database.DatabaseException.Reason;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The connection from which a run's other connections are looked at and killed. Thread-safe. */
+/**
+ * The connection from which a run's other connections are looked at and killed. Thread-safe: one
+ * call at a time uses it, and waits for its turn no longer than its limit.
+ *
+ * <p>Where the connection turns out to be gone, another one is opened within the same limit.
+ */
 public final class Control implements AutoCloseable {
-  Control() {}
+  private static final int NO_SUCH_SESSION = 1094;
+
+  private final Address address;
+  private final Connections connections;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private volatile @Nullable Connection connection;
+  private volatile boolean closed;
+  private boolean encrypted;
+  private boolean newerList;
+
+  Control(Address address, Connections connections) {
+    this.address = address;
+    this.connections = connections;
+    try {
+      this.connection = open();
+    } catch (SQLException failed) {
+      throw Trouble.connecting(address, failed);
+    }
+  }
 
   /**
    * What one session of the server does.
@@ -22,28 +57,227 @@ public final class Control implements AutoCloseable {
   public record Session(
       long id, String command, Duration time, String state, Optional<String> statement) {}
 
-  /** The sessions with these ids that are still there, within {@code limit}. */
+  /**
+   * The sessions with these ids that are still there, within {@code limit}.
+   *
+   * @throws DatabaseException when the server does not say it in time
+   */
   public List<Session> sessions(Collection<Long> ids, Duration limit) {
-    throw new UnsupportedOperationException();
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    String list = ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return call(
+        limit,
+        (statement, end) -> {
+          String table =
+              newerList ? "performance_schema.processlist" : "information_schema.processlist";
+          List<Session> found = new ArrayList<>();
+          try (ResultSet row =
+              statement.executeQuery(
+                  "SELECT id, command, time, state, info FROM "
+                      + table
+                      + " WHERE id IN ("
+                      + list
+                      + ") ORDER BY id")) {
+            while (row.next()) {
+              found.add(
+                  new Session(
+                      row.getLong(1),
+                      orEmpty(row.getString(2)),
+                      Duration.ofSeconds(Math.max(0, row.getLong(3))),
+                      orEmpty(row.getString(4)),
+                      Optional.ofNullable(row.getString(5)).map(StatementDigest::of)));
+            }
+          }
+          return found;
+        });
   }
 
-  /** Ends the statements that these sessions run; a session that is gone is no error. */
+  /**
+   * Ends the statements that these sessions run; a session that is gone is no error.
+   *
+   * @throws DatabaseException when one could not be ended; the others are
+   */
   public void killStatements(Collection<Long> ids, Duration limit) {
-    throw new UnsupportedOperationException();
+    kill("KILL QUERY ", ids, limit);
   }
 
-  /** Ends these sessions; one that is gone is no error. */
+  /**
+   * Ends these sessions; one that is gone is no error.
+   *
+   * @throws DatabaseException when one could not be ended; the others are
+   */
   public void killSessions(Collection<Long> ids, Duration limit) {
-    throw new UnsupportedOperationException();
+    kill("KILL CONNECTION ", ids, limit);
   }
 
-  /** The server's clock. */
+  /**
+   * The server's clock.
+   *
+   * @throws DatabaseException when the server does not say it in time
+   */
   public Instant now(Duration limit) {
-    throw new UnsupportedOperationException();
+    return call(
+        limit,
+        (statement, end) -> {
+          try (ResultSet row = statement.executeQuery("SELECT UTC_TIMESTAMP(6)")) {
+            row.next();
+            return row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+          }
+        });
   }
 
+  /** Never waits for a call that is under way: it is broken off. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    boolean mine = turn.tryLock();
+    @Nullable Connection last = connection;
+    closed = true;
+    connection = null;
+    if (mine) {
+      turn.unlock();
+    }
+    if (last != null) {
+      end(last, mine);
+    }
+  }
+
+  private void kill(String command, Collection<Long> ids, Duration limit) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    call(
+        limit,
+        (statement, end) -> {
+          @Nullable SQLException first = null;
+          for (long id : ids) {
+            try {
+              bound(statement.getConnection(), end);
+              statement.execute(command + id);
+            } catch (SQLException failed) {
+              if (Trouble.isLost(failed)) {
+                throw failed;
+              }
+              if (failed.getErrorCode() != NO_SUCH_SESSION && first == null) {
+                first = failed;
+              }
+            }
+          }
+          if (first != null) {
+            throw first;
+          }
+          return ids.size();
+        });
+  }
+
+  private interface Call<T> {
+    T on(Statement statement, long end) throws SQLException;
+  }
+
+  private <T> T call(Duration limit, Call<T> call) {
+    long end = System.nanoTime() + limit.toNanos();
+    boolean mine = false;
+    try {
+      mine = turn.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!mine) {
+      throw new DatabaseException(
+          Reason.LOST,
+          "database " + address + " kept the control connection busy for " + limit,
+          null);
+    }
+    try {
+      if (closed) {
+        throw new IllegalStateException("the control connection is closed");
+      }
+      return onConnection(end, call);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private <T> T onConnection(long end, Call<T> call) {
+    @Nullable Connection used = connection;
+    try {
+      if (used != null) {
+        try {
+          return call(used, end, call);
+        } catch (SQLException failed) {
+          if (!Trouble.isLost(failed)) {
+            throw failed;
+          }
+          connection = null;
+          end(used, false);
+          if (System.nanoTime() >= end) {
+            throw failed;
+          }
+        }
+      }
+      used = open();
+      connection = used;
+      return call(used, end, call);
+    } catch (SQLException failed) {
+      throw used == null ? Trouble.connecting(address, failed) : Trouble.using(address, failed);
+    }
+  }
+
+  private <T> T call(Connection used, long end, Call<T> call) throws SQLException {
+    bound(used, end);
+    try (Statement statement = used.createStatement()) {
+      return call.on(statement, end);
+    }
+  }
+
+  private void bound(Connection used, long end) throws SQLException {
+    used.setNetworkTimeout(Runnable::run, millis(end - System.nanoTime()));
+  }
+
+  private Connection open() throws SQLException {
+    Connection opened = connections.getConnection();
+    try (Statement statement = opened.createStatement();
+        ResultSet cipher = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
+      encrypted = cipher.next() && !orEmpty(cipher.getString(2)).isEmpty();
+      newerList = hasNewerList(opened);
+      return opened;
+    } catch (SQLException failed) {
+      end(opened, false);
+      throw failed;
+    }
+  }
+
+  /** MySQL's newer process list; the older one stops the whole server for a moment. */
+  private static boolean hasNewerList(Connection opened) throws SQLException {
+    if (opened.getMetaData().getDatabaseProductVersion().contains("MariaDB")) {
+      return false;
+    }
+    try (Statement statement = opened.createStatement();
+        ResultSet on = statement.executeQuery("SELECT @@GLOBAL.performance_schema")) {
+      return on.next() && on.getBoolean(1);
+    }
+  }
+
+  /** Over TLS the driver takes twice as long as it is told. */
+  private int millis(long nanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos) / (encrypted ? 2 : 1);
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis));
+  }
+
+  private static void end(Connection connection, boolean politely) {
+    try {
+      if (politely) {
+        connection.close();
+      } else {
+        connection.abort(Runnable::run);
+      }
+    } catch (SQLException alreadyGone) {
+      // It is of no more use, which is what is wanted.
+    }
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 }

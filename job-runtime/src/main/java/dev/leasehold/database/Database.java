@@ -1,18 +1,32 @@
 package dev.leasehold.database;
 
+import dev.leasehold.database.DatabaseException.Reason;
 import dev.leasehold.declaration.DatabaseDeclaration;
 import dev.leasehold.declaration.References;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import javax.sql.DataSource;
 
 /**
  * A declared database that was reached once. Holds no connection open. Thread-safe.
  *
- * <p>Closing it stops an embedded server that this process started.
+ * <p>Closing it stops an embedded server, unless another process uses it too. A process that ends
+ * without closing it leaves the embedded server to the next one.
  */
 public final class Database implements AutoCloseable {
-  private Database() {}
+  private final Address address;
+  private final Server server;
+  private final AutoCloseable embedded;
+
+  private Database(Address address, Server server, AutoCloseable embedded) {
+    this.address = address;
+    this.server = server;
+    this.embedded = embedded;
+  }
 
   /**
    * Reaches the database, starting the embedded server where it is declared.
@@ -23,32 +37,75 @@ public final class Database implements AutoCloseable {
    */
   public static Database reach(
       DatabaseDeclaration declaration, References references, Path folder) {
-    throw new UnsupportedOperationException();
+    if (!declaration.embedded()) {
+      return reach(declaration, Address.of(declaration, references), () -> {});
+    }
+    EmbeddedServer embedded = EmbeddedServer.use(declaration, folder);
+    try {
+      return reach(declaration, embedded.address(declaration.name()), embedded);
+    } catch (RuntimeException failed) {
+      embedded.close();
+      throw failed;
+    }
+  }
+
+  private static Database reach(
+      DatabaseDeclaration declaration, Address address, AutoCloseable embedded) {
+    Connection opened;
+    try {
+      opened = new Connections(address, Map.of()).getConnection();
+    } catch (SQLException failed) {
+      throw Trouble.connecting(address, failed);
+    }
+    try (Connection connection = opened) {
+      refuseProxy(address, connection);
+      return new Database(address, ServerLook.at(connection, declaration), embedded);
+    } catch (SQLException failed) {
+      throw Trouble.using(address, failed);
+    }
+  }
+
+  /** Behind a proxy that shares sessions, ids of sessions and their attributes mean nothing. */
+  private static void refuseProxy(Address address, Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT CONNECTION_ID()")) {
+      row.next();
+      if (row.getLong(1) != Connections.handshakeId(connection)) {
+        throw new DatabaseException(
+            Reason.BAD_ADDRESS,
+            "database "
+                + address
+                + " is a proxy that shares sessions among its clients; name the server itself",
+            null);
+      }
+    }
   }
 
   /** Its name in the declaration. */
   public String name() {
-    throw new UnsupportedOperationException();
+    return address.database();
   }
 
   /** Who the server is. */
   public Server server() {
-    throw new UnsupportedOperationException();
+    return server;
   }
 
   /** The schema that unqualified names mean. */
   public String schema() {
-    throw new UnsupportedOperationException();
+    return address.schema();
   }
 
   /**
-   * Physical connections, a new one for each call; never pooled. Socket timeouts are always set.
+   * Physical connections, a new one for each call; never pooled. Socket timeouts are always set: 10
+   * seconds until a connection is usable, then an hour without a byte of an answer, or what the
+   * address says.
    *
    * @param attributes sent in the handshake as connection attributes; names do not begin with an
    *     underscore
    */
   public DataSource connections(Map<String, String> attributes) {
-    throw new UnsupportedOperationException();
+    return new Connections(address, attributes);
   }
 
   /**
@@ -58,16 +115,51 @@ public final class Database implements AutoCloseable {
    * @throws DatabaseException when the server cannot give it
    */
   public Control control(Map<String, String> attributes) {
-    throw new UnsupportedOperationException();
+    return new Control(address, new Connections(address, attributes));
   }
 
-  /** Creates Spring Batch's tables where they are missing. */
+  /**
+   * Creates Spring Batch's tables where they are missing. Several processes may do so at once.
+   *
+   * @throws DatabaseException when the server does not let us
+   */
   public void createBatchTables() {
-    throw new UnsupportedOperationException();
+    Connection opened;
+    try {
+      opened = new Connections(address, Map.of()).getConnection();
+    } catch (SQLException failed) {
+      throw Trouble.connecting(address, failed);
+    }
+    try (Connection connection = opened) {
+      BatchTables.create(connection);
+    } catch (SQLException failed) {
+      throw Trouble.using(address, failed);
+    }
+  }
+
+  /**
+   * What an error of one of its connections means.
+   *
+   * @param connecting whether it came when a connection was asked for, not when one was used
+   */
+  public DatabaseException explain(SQLException error, boolean connecting) {
+    return connecting ? Trouble.connecting(address, error) : Trouble.using(address, error);
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    try {
+      embedded.close();
+    } catch (RuntimeException failed) {
+      throw failed;
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Its name and its address; no secret. */
+  @Override
+  public String toString() {
+    return address.toString();
   }
 }

@@ -1,5 +1,7 @@
 package dev.leasehold.database;
 
+import org.jspecify.annotations.Nullable;
+
 /** A database that cannot be used, in one line that names the place and the cure. No secret. */
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -18,6 +20,8 @@ public final class DatabaseException extends RuntimeException {
     FULL,
     /** The server was there and is gone. */
     LOST,
+    /** It answers, but not as the runtime needs it. */
+    UNUSABLE,
     /** The address is not one that can be used. */
     BAD_ADDRESS,
     /** The embedded server did not start. */
@@ -27,7 +31,7 @@ public final class DatabaseException extends RuntimeException {
   private final Reason reason;
 
   /** With a message for people. */
-  public DatabaseException(Reason reason, String message, Throwable cause) {
+  public DatabaseException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }

@@ -37,6 +37,19 @@ public final class TestDatabase {
     static final TestDatabase INSTANCE = find();
   }
 
+  private static final References NONE =
+      new References() {
+        @Override
+        public Optional<String> variable(String name) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> file(Path path) {
+          return Optional.empty();
+        }
+      };
+
   private final String server;
   private final String query;
   private final String username;
@@ -141,10 +154,7 @@ public final class TestDatabase {
             OptionalInt.empty(),
             OptionalInt.empty());
     Database database =
-        Database.reach(
-            declaration,
-            References.ofProcess(),
-            Path.of("target", "test-database").toAbsolutePath());
+        Database.reach(declaration, NONE, Path.of("target", "test-database").toAbsolutePath());
     Runtime.getRuntime().addShutdownHook(new Thread(database::close));
     try (Connection connection = database.connections(Map.of()).getConnection();
         Statement statement = connection.createStatement()) {

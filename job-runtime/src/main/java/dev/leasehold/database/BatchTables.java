@@ -1,0 +1,86 @@
+package dev.leasehold.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Spring Batch's tables, from its own script. */
+final class BatchTables {
+  private static final String SCRIPT = "org/springframework/batch/core/schema-mysql.sql";
+  private static final Pattern CREATE =
+      Pattern.compile("^CREATE\\s+TABLE\\s+(\\w+)", Pattern.CASE_INSENSITIVE);
+
+  /** For how long another process that creates them is waited for, in seconds. */
+  private static final int PATIENCE = 60;
+
+  private BatchTables() {}
+
+  /** Creates those that are missing in the connection's schema. Any number of processes may. */
+  static void create(Connection connection) throws SQLException {
+    List<String> script = SqlScript.statements(script());
+    if (missing(connection, script).isEmpty()) {
+      return;
+    }
+    String lock = "leasehold.batch." + Integer.toHexString(connection.getCatalog().hashCode());
+    try (PreparedStatement ask = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
+      ask.setString(1, lock);
+      ask.setInt(2, PATIENCE);
+      try (ResultSet granted = ask.executeQuery()) {
+        granted.next();
+      }
+    }
+    // Where the lock was not granted in time, IF NOT EXISTS still lets both sides succeed.
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : script) {
+        statement.execute(CREATE.matcher(sql).replaceFirst("CREATE TABLE IF NOT EXISTS $1"));
+      }
+    }
+  }
+
+  /** The names of the script that the schema lacks. */
+  private static Set<String> missing(Connection connection, List<String> script)
+      throws SQLException {
+    Set<String> names = new LinkedHashSet<>();
+    for (String sql : script) {
+      Matcher create = CREATE.matcher(sql);
+      if (create.find()) {
+        names.add(create.group(1).toUpperCase(Locale.ROOT));
+      }
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet there =
+            statement.executeQuery(
+                "SELECT table_name FROM information_schema.tables"
+                    + " WHERE table_schema = DATABASE() AND table_name LIKE 'BATCH%'")) {
+      while (there.next()) {
+        names.remove(there.getString(1).toUpperCase(Locale.ROOT));
+      }
+    }
+    return names;
+  }
+
+  private static String script() {
+    ClassLoader loader = BatchTables.class.getClassLoader();
+    try (InputStream in = loader == null ? null : loader.getResourceAsStream(SCRIPT)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "Spring Batch's script is not on the class path: " + SCRIPT);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
