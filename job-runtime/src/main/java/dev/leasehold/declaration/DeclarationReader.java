@@ -1,10 +1,38 @@
 package dev.leasehold.declaration;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads declaration files: all of them together, or all their problems at once. */
 public final class DeclarationReader {
+  static final List<String> KEYS =
+      List.of(
+          "databases",
+          "ledger",
+          "defaults",
+          "jobs",
+          "channels",
+          "terminationMessage",
+          "kubernetes");
+
+  private final Problems problems = new Problems();
+  private final List<Value.Named> databases = new ArrayList<>();
+  private final List<Value.Named> jobs = new ArrayList<>();
+  private final List<Value.Named> channels = new ArrayList<>();
+  private final Map<String, Place> first = new HashMap<>();
+  private final List<Section> tops = new ArrayList<>();
+  private boolean complete = true;
+
   private DeclarationReader() {}
 
   /**
@@ -14,6 +42,133 @@ public final class DeclarationReader {
    * @throws DeclarationException with every problem of every file, ordered by place
    */
   public static Declaration read(List<Path> files) {
-    throw new UnsupportedOperationException();
+    return new DeclarationReader().declaration(files);
+  }
+
+  private Declaration declaration(List<Path> files) {
+    for (Path file : files) {
+      top(new YamlSource(file, problems));
+    }
+    Declaration declaration = declaration();
+    if (!problems.isEmpty()) {
+      throw new DeclarationException(
+          problems.inOrder(files.stream().map(Path::toString).toList()));
+    }
+    return declaration;
+  }
+
+  private void top(YamlSource source) {
+    YamlNode.Mapping root = source.read();
+    if (root == null) {
+      complete = false;
+      return;
+    }
+    Value value = new Value(source, problems, root, source.at(root.line(), root.column(), ""));
+    Section keys = new Section(value, root, KEYS, value.place());
+    tops.add(keys);
+    for (String key : List.of("ledger", "defaults", "terminationMessage", "kubernetes")) {
+      if (keys.has(key)) {
+        declaredOnce(key, keys.place(key));
+      }
+    }
+    collect(keys, "databases", databases);
+    collect(keys, "jobs", jobs);
+    collect(keys, "channels", channels);
+  }
+
+  private void collect(Section keys, String key, List<Value.Named> into) {
+    Optional<List<Value.Named>> names = keys.get(key, value -> value.names(key));
+    complete &= names.isPresent() || !keys.has(key) && !keys.hasStrangers();
+    for (Value.Named named : names.orElse(List.of())) {
+      if (declaredOnce(key + " " + named.name(), named.place())) {
+        into.add(named);
+      }
+    }
+  }
+
+  private boolean declaredOnce(String what, Place place) {
+    Place before = first.putIfAbsent(what, place);
+    if (before != null) {
+      problems.add(
+          place,
+          "is declared twice, first at " + before.file() + ":" + before.line() + "; remove one");
+    }
+    return before == null;
+  }
+
+  private Declaration declaration() {
+    DatabaseNames names = databases();
+    String ledger = ledger(names);
+    Section defaults = defaults();
+    JobReader reader = new JobReader(names, defaults);
+    reader.checkDefaults();
+    Map<String, JobDeclaration> readJobs = new LinkedHashMap<>();
+    for (Value.Named named : jobs) {
+      reader.read(named).ifPresent(job -> readJobs.put(named.name(), job));
+    }
+    return new Declaration(
+        names.read(),
+        ledger,
+        readJobs,
+        channels(),
+        top("terminationMessage", Value::string),
+        top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none));
+  }
+
+  private DatabaseNames databases() {
+    if (databases.isEmpty() && complete) {
+      problems.add(
+          tops.get(0).place("databases"),
+          "no database is declared; write databases: {main: {url: jdbc:mysql://host:3306/name}}");
+    }
+    Map<String, DatabaseDeclaration> read = new LinkedHashMap<>();
+    for (Value.Named named : databases) {
+      Names.problem(named.name()).ifPresent(problem -> problems.add(named.place(), problem));
+      DatabaseReader.read(named).ifPresent(database -> read.put(named.name(), database));
+    }
+    return new DatabaseNames(names(databases), read, complete);
+  }
+
+  private String ledger(DatabaseNames names) {
+    Optional<String> ledger = top("ledger", names::name);
+    boolean given = tops.stream().anyMatch(keys -> keys.has("ledger"));
+    if (!given && complete && names.names().size() > 1) {
+      problems.add(
+          tops.get(0).place(),
+          "ledger is missing, and several databases are declared; write one of "
+              + DatabaseNames.some(names.names()));
+    }
+    return ledger.orElse(names.first());
+  }
+
+  private @Nullable Section defaults() {
+    return top("defaults", value -> value.section("a mapping with keys of a job", JobReader.KEYS))
+        .orElse(null);
+  }
+
+  private Map<String, ChannelDeclaration> channels() {
+    Set<String> known = complete ? names(jobs) : null;
+    Map<String, ChannelDeclaration> read = new LinkedHashMap<>();
+    for (Value.Named named : channels) {
+      Names.problem(named.name()).ifPresent(problem -> problems.add(named.place(), problem));
+      ChannelReader.read(named, known).ifPresent(channel -> read.put(named.name(), channel));
+    }
+    return read;
+  }
+
+  private <T> Optional<T> top(
+      String key, Function<Value, Optional<T>> reading) {
+    Optional<T> found = Optional.empty();
+    for (Section keys : tops) {
+      Optional<T> here = keys.get(key, reading);
+      found = found.isPresent() ? found : here;
+    }
+    return found;
+  }
+
+  private static Set<String> names(List<Value.Named> named) {
+    return named.stream()
+        .map(Value.Named::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

@@ -1,10 +1,14 @@
 package dev.leasehold.declaration;
 
+import dev.leasehold.declaration.Reference.Piece;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A text as written, with its references ({@code ${ENV}}, {@code ${file:/path}}) not yet resolved.
- * What a reference resolves to is a secret: it never appears in {@link #toString()}.
+ * A text as written, with its references (<code>${ENV}</code>, <code>${file:/path}</code>) not yet
+ * resolved; <code>$${</code> stands for a literal <code>${</code>. What a reference resolves to is a
+ * secret: it never appears in {@link #toString()}.
  *
  * @param written the text of the file, references included
  * @param place where it stands, for messages
@@ -17,12 +21,33 @@ public record Text(String written, Place place) {
    * @throws DeclarationException naming every reference that cannot be resolved, and its place
    */
   public String resolve(References references) {
-    throw new UnsupportedOperationException();
+    StringBuilder resolved = new StringBuilder();
+    List<Problem> unresolved = new ArrayList<>();
+    for (Piece piece : Reference.pieces(written)) {
+      if (!piece.reference()) {
+        resolved.append(piece.content());
+        continue;
+      }
+      Optional<String> value = Reference.resolve(piece.content(), references);
+      value.ifPresentOrElse(resolved::append, () -> unresolved.add(problem(piece)));
+    }
+    if (!unresolved.isEmpty()) {
+      throw new DeclarationException(unresolved);
+    }
+    return resolved.toString();
   }
 
-  /** The names that {@code references} cannot resolve, as written; empty if all can be. */
+  /** The references that cannot be resolved, each named; empty if all can be. */
   public List<Problem> unresolved(References references) {
-    throw new UnsupportedOperationException();
+    return Reference.pieces(written).stream()
+        .filter(Piece::reference)
+        .filter(piece -> Reference.resolve(piece.content(), references).isEmpty())
+        .map(this::problem)
+        .toList();
+  }
+
+  private Problem problem(Piece piece) {
+    return new Problem(place, Reference.unresolved(piece.content()));
   }
 
   @Override
