@@ -1,13 +1,32 @@
 package dev.leasehold.batch;
 
 import dev.leasehold.plan.Plan;
+import dev.leasehold.pool.Activities;
+import dev.leasehold.pool.ActivityState;
 import dev.leasehold.pool.LeasedPools;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.scope.context.StepSynchronizationManager;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.tasklet.StoppableTasklet;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.core.step.tasklet.TaskletStep;
+import org.springframework.core.convert.support.ConfigurableConversionService;
 
 /**
  * One author's job, loaded and ready to run. No type of Spring leaves this package.
@@ -16,7 +35,49 @@ import javax.sql.DataSource;
  * thread.
  */
 public final class BatchJob implements AutoCloseable {
-  private BatchJob() {}
+  private static final Logger LOG = LoggerFactory.getLogger(BatchJob.class);
+
+  private final Spec spec;
+  private final BookkeepingConnection bookkeeping;
+  private final RoutedRepository repository;
+  private final StepActivities stepActivities;
+  private final JobGraph graph;
+  private final JobContext context;
+  private final Executions executions;
+  private final Launch launch;
+  private @Nullable Thread jobThread;
+  private boolean interrupted;
+
+  private BatchJob(Spec spec, InstantSource clock) {
+    this.spec = spec;
+    Class<?> type = AuthorClass.load(spec.configuration(), spec.classes());
+    DataSource main = spec.pools().dataSource(spec.database());
+    Map<String, DataSource> databases = new TreeMap<>();
+    for (String name : spec.pools().snapshot().sizes().keySet()) {
+      databases.put(name, spec.pools().dataSource(name));
+    }
+    ConfigurableConversionService conversions = Parameters.conversions();
+    this.bookkeeping = new BookkeepingConnection(spec.bookkeeping());
+    this.repository = new RoutedRepository(main, bookkeeping, conversions);
+    this.stepActivities = new StepActivities(spec.plan(), spec.pools().activities());
+    Workers workers = new Workers(spec.pools().activities());
+    this.graph = new JobGraph(workers, stepActivities);
+    JobRepository routed = repository.repository();
+    this.context =
+        new JobContext(
+            type,
+            new JobContext.Offer(databases, main, routed, new LeasedTransactionManager(main)));
+    context.open(spec.properties(), spec.classes(), workers, graph);
+    this.executions = new Executions(bookkeeping, clock);
+    Job job;
+    try {
+      job = context.job(spec.name(), graph);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+    this.launch = new Launch(job, routed, executions, conversions, spec.classes(), clock);
+  }
 
   /**
    * What to load, and what it gets.
@@ -90,22 +151,37 @@ public final class BatchJob implements AutoCloseable {
    *     5, no job, two jobs, a bean that cannot be made
    */
   public static BatchJob load(Spec spec) {
-    throw new UnsupportedOperationException();
+    return withClassesOf(spec, () -> new BatchJob(spec, InstantSource.system()));
+  }
+
+  private static <T> T withClassesOf(Spec spec, Supplier<T> action) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(spec.classes());
+    try {
+      return action.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   /** All steps that the job's beans show. */
   public List<StepShape> steps() {
-    throw new UnsupportedOperationException();
+    return graph.steps().values().stream()
+        .map(step -> new StepShape(step.getName(), StepTransactions.isTransactional(step)))
+        .toList();
   }
 
   /** Executors of the steps that could not be wrapped, each with its step and its class. */
   public List<String> notWrapped() {
-    throw new UnsupportedOperationException();
+    return graph.notWrapped();
   }
 
   /** Things worth a warning, one line each. */
   public List<String> warnings() {
-    throw new UnsupportedOperationException();
+    List<String> all = new ArrayList<>(context.warnings());
+    graph.steps().values().forEach(step -> StepTransactions.warning(step).ifPresent(all::add));
+    return List.copyOf(all);
   }
 
   /**
@@ -115,34 +191,103 @@ public final class BatchJob implements AutoCloseable {
    * @throws JobClassException when there is nothing to restart, or a parameter cannot be converted
    */
   public Outcome run(Identity identity) {
-    throw new UnsupportedOperationException();
+    return withClassesOf(
+        spec,
+        () -> {
+          begin();
+          try (Activities.Scope main =
+              spec.pools().activities().begin("main", spec.plan().outsideSteps())) {
+            return launch.run(identity, stepActivities, repository::jobExecutions);
+          } finally {
+            end();
+          }
+        });
+  }
+
+  private synchronized void begin() {
+    jobThread = Thread.currentThread();
+  }
+
+  private synchronized void end() {
+    jobThread = null;
+    if (interrupted) {
+      // What was meant for the job must not reach whatever this thread does next.
+      Thread.interrupted();
+    }
   }
 
   /** How far it is. */
   public Progress progress() {
-    throw new UnsupportedOperationException();
+    return stepActivities.progress();
   }
 
   /** Asks Spring Batch to stop after the current chunk; returns at once and throws nothing. */
   public void stop() {
-    throw new UnsupportedOperationException();
+    stepActivities.stop();
+    Thread stopper = new Thread(this::stopTasklets, "stop " + spec.name());
+    stopper.setDaemon(true);
+    stopper.start();
+  }
+
+  /** On a thread of its own, for it is the author's code. */
+  private void stopTasklets() {
+    for (StepExecution execution : stepActivities.live()) {
+      Step step = graph.steps().get(execution.getStepName());
+      Tasklet tasklet =
+          step instanceof TaskletStep tasklets
+              ? tasklets.getTasklet()
+              : step instanceof BareTaskletStep bare ? bare.tasklet() : null;
+      if (tasklet instanceof StoppableTasklet stoppable) {
+        StepSynchronizationManager.register(execution);
+        try {
+          stoppable.stop(execution);
+        } catch (RuntimeException e) {
+          LOG.warn("Step {} could not be asked to stop", execution.getStepName(), e);
+        } finally {
+          StepSynchronizationManager.close();
+        }
+      }
+    }
   }
 
   /** Interrupts the thread that runs the job and all threads of its workers. */
   public void interrupt() {
-    throw new UnsupportedOperationException();
+    for (ActivityState activity : spec.pools().snapshot().activities()) {
+      if (activity.known() && activity.thread().filter(t -> t != jobThread).isPresent()) {
+        activity.thread().get().interrupt();
+      }
+    }
+    synchronized (this) {
+      if (jobThread != null) {
+        interrupted = true;
+        jobThread.interrupt();
+      }
+    }
   }
 
   /**
    * Writes every execution of this run that has no end down as FAILED, with an end time and this
    * text as exit description, over bookkeeping. Nothing happens where all have ended.
+   *
+   * @throws IllegalStateException when it could not be written within {@code limit}
    */
   public void writeDown(String description, Duration limit) {
-    throw new UnsupportedOperationException();
+    try {
+      executions.end(repository.jobExecutions(), description, limit, repository::close);
+    } catch (SQLException | RuntimeException e) {
+      throw new IllegalStateException(
+          "the end of the run could not be written down: " + LoadFailure.describe(e), e);
+    }
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    withClassesOf(
+        spec,
+        () -> {
+          context.close();
+          bookkeeping.close();
+          return this;
+        });
   }
 }

@@ -92,7 +92,9 @@ final class ChannelReader {
    */
   static Optional<ChannelDeclaration> read(Value.Named named, @Nullable Set<String> jobs) {
     Optional<Section> section =
-        named.value().section("a mapping such as {slack: \"${SLACK_WEBHOOK}\"}", KEYS, named.place());
+        named
+            .value()
+            .section("a mapping such as {slack: \"${SLACK_WEBHOOK}\"}", KEYS, named.place());
     return section.flatMap(keys -> read(named.name(), keys, jobs));
   }
 
@@ -105,7 +107,8 @@ final class ChannelReader {
       if (keys.has(each.key())) {
         if (type != null) {
           keys.report(
-              each.key(), "beside " + type.key() + "; a channel has one type, so declare another channel");
+              each.key(),
+              "beside " + type.key() + "; a channel has one type, so declare another channel");
         }
         type = type == null ? each : type;
       }
@@ -124,10 +127,7 @@ final class ChannelReader {
   }
 
   private static List<String> names(
-      Section keys,
-      String key,
-      String noun,
-      Function<Value, Optional<? extends String>> item) {
+      Section keys, String key, String noun, Function<Value, Optional<? extends String>> item) {
     return keys.get(key, value -> value.<String>list(noun, item)).orElse(List.of());
   }
 

@@ -37,8 +37,7 @@ record DatabaseNames(Set<String> names, Map<String, DatabaseDeclaration> read, b
     if (complete && names.size() > 1) {
       keys.report(
           keys.place(),
-          "database is missing, and several are declared; write one of "
-              + some(names));
+          "database is missing, and several are declared; write one of " + some(names));
     }
   }
 

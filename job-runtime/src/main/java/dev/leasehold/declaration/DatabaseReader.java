@@ -18,8 +18,10 @@ final class DatabaseReader {
   private DatabaseReader() {}
 
   static Optional<DatabaseDeclaration> read(Value.Named named) {
-    return named.value().section("a mapping with url or embedded", KEYS, named.place()).map(
-        keys -> read(named.name(), keys));
+    return named
+        .value()
+        .section("a mapping with url or embedded", KEYS, named.place())
+        .map(keys -> read(named.name(), keys));
   }
 
   private static DatabaseDeclaration read(String name, Section keys) {
@@ -54,7 +56,8 @@ final class DatabaseReader {
   private static void refuseWithoutEmbedded(Section keys) {
     if (keys.has("script")) {
       keys.report(
-          "script", "only an embedded database is filled by a script; remove it, or write embedded: true");
+          "script",
+          "only an embedded database is filled by a script; remove it, or write embedded: true");
     }
     boolean misspelt = keys.hasStrangers();
     if (!keys.has("url") && !misspelt) {

@@ -51,8 +51,7 @@ public final class DeclarationReader {
     }
     Declaration declaration = declaration();
     if (!problems.isEmpty()) {
-      throw new DeclarationException(
-          problems.inOrder(files.stream().map(Path::toString).toList()));
+      throw new DeclarationException(problems.inOrder(files.stream().map(Path::toString).toList()));
     }
     return declaration;
   }
@@ -156,8 +155,7 @@ public final class DeclarationReader {
     return read;
   }
 
-  private <T> Optional<T> top(
-      String key, Function<Value, Optional<T>> reading) {
+  private <T> Optional<T> top(String key, Function<Value, Optional<T>> reading) {
     Optional<T> found = Optional.empty();
     for (Section keys : tops) {
       Optional<T> here = keys.get(key, reading);

@@ -114,7 +114,9 @@ final class KubernetesReader {
     if (!(value.node() instanceof YamlNode.Mapping)) {
       return value.anyString().map(Variable.Literal::new);
     }
-    return value.section("a text, or secret and key", VARIABLE_KEYS).flatMap(KubernetesReader::ofSecret);
+    return value
+        .section("a text, or secret and key", VARIABLE_KEYS)
+        .flatMap(KubernetesReader::ofSecret);
   }
 
   private static Optional<Variable> ofSecret(Section keys) {

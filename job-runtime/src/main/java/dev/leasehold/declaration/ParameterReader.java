@@ -53,8 +53,7 @@ final class ParameterReader {
     }
   }
 
-  static final List<String> TYPES =
-      Arrays.stream(Type.values()).map(type -> type.word).toList();
+  static final List<String> TYPES = Arrays.stream(Type.values()).map(type -> type.word).toList();
 
   private ParameterReader() {}
 

@@ -36,7 +36,8 @@ record PlainScalar(Kind kind, @Nullable String problem) {
   private static final Pattern INSTANT =
       Pattern.compile(
           "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \\t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?");
-  private static final Pattern NO_NUMBER = Pattern.compile("[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
   private static final BigDecimal LARGEST_EXACT = BigDecimal.valueOf(1L << 53);
   private static final int LONGEST_NUMBER = 400;
 
@@ -112,8 +113,7 @@ record PlainScalar(Kind kind, @Nullable String problem) {
   private static PlainScalar decimal(String text) {
     double nearest = Double.parseDouble(text);
     boolean held =
-        Double.isFinite(nearest)
-            && BigDecimal.valueOf(nearest).compareTo(valueOf(text)) == 0;
+        Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(valueOf(text)) == 0;
     return held ? new PlainScalar(Kind.DECIMAL, null) : inexact();
   }
 
@@ -146,7 +146,8 @@ record PlainScalar(Kind kind, @Nullable String problem) {
       return Optional.of("YAML 1.1 reads this as a date, YAML 1.2 as a text; put it in quotes");
     }
     if (NO_NUMBER.matcher(text).matches()) {
-      return Optional.of("infinity and not-a-number fit no key; put it in quotes, or write a number");
+      return Optional.of(
+          "infinity and not-a-number fit no key; put it in quotes, or write a number");
     }
     return Optional.empty();
   }

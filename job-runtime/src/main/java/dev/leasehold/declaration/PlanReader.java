@@ -94,8 +94,7 @@ final class PlanReader {
     List<String> kinds = KINDS.stream().filter(keys::has).toList();
     if (kinds.isEmpty()) {
       if (!keys.hasStrangers()) {
-        keys.report(
-            keys.place(), "lacks its kind; write one of " + String.join(", ", KINDS));
+        keys.report(keys.place(), "lacks its kind; write one of " + String.join(", ", KINDS));
       }
       return Optional.empty();
     }
@@ -225,8 +224,7 @@ final class PlanReader {
     }
     Section keys = section.get();
     Optional<Integer> grid =
-        keys.required(
-            "grid", "write how many partitions there are", v -> v.whole(1, MOST_WORKERS));
+        keys.required("grid", "write how many partitions there are", v -> v.whole(1, MOST_WORKERS));
     Optional<Workers> workers = keys.get("workers", PlanReader::workers);
     Optional<List<NodeDeclaration>> each =
         keys.required("each", "write the nodes of one partition, as each: [..]", this::nodes);

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The references in a text, <code>${NAME}</code> and <code>${file:/path}</code>; <code>$${</code> is
- * a literal <code>${</code>.
+ * The references in a text, <code>${NAME}</code> and <code>${file:/path}</code>; <code>$${</code>
+ * is a literal <code>${</code>.
  */
 final class Reference {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

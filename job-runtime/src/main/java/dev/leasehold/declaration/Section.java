@@ -72,9 +72,7 @@ final class Section {
     Entry entry = mapping.entries().get(key);
     return entry == null
         ? place
-        : value
-            .source()
-            .at(entry.line(), entry.column(), KeyPath.of(value.place().path(), key));
+        : value.source().at(entry.line(), entry.column(), KeyPath.of(value.place().path(), key));
   }
 
   Place place() {

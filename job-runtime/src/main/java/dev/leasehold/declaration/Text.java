@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A text as written, with its references (<code>${ENV}</code>, <code>${file:/path}</code>) not yet
- * resolved; <code>$${</code> stands for a literal <code>${</code>. What a reference resolves to is a
- * secret: it never appears in {@link #toString()}.
+ * resolved; <code>$${</code> stands for a literal <code>${</code>. What a reference resolves to is
+ * a secret: it never appears in {@link #toString()}.
  *
  * @param written the text of the file, references included
  * @param place where it stands, for messages

@@ -123,9 +123,7 @@ record Value(YamlSource source, Problems problems, YamlNode node, Place place) {
   /** The constant whose name this is in lower case. */
   <E extends Enum<E>> Optional<E> oneOf(Class<E> type) {
     List<String> names =
-        Arrays.stream(type.getEnumConstants())
-            .map(e -> e.name().toLowerCase(Locale.ROOT))
-            .toList();
+        Arrays.stream(type.getEnumConstants()).map(e -> e.name().toLowerCase(Locale.ROOT)).toList();
     return oneOf(names).map(name -> type.getEnumConstants()[names.indexOf(name)]);
   }
 

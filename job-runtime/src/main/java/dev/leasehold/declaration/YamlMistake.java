@@ -26,8 +26,8 @@ final class YamlMistake {
           : "a text that begins with @ or ` or % must be in quotes";
     }
     if (problem.contains("mapping values are not allowed")) {
-      return "a second colon; put a text that holds ': ' in quotes, and start keys of one mapping in"
-          + " the same column";
+      return "a second colon; put a text that holds ': ' in quotes, and start keys of one mapping"
+          + " in the same column";
     }
     if (problem.contains("could not find expected ':'")) {
       return "a key lacks its colon and space, or a text over several lines lacks its indentation";

@@ -186,12 +186,18 @@ final class YamlParser {
   }
 
   private void anchor(Event event, String path) {
-    report(event, path, "anchors are refused; remove the &, or put a text that begins with & in quotes");
+    report(
+        event,
+        path,
+        "anchors are refused; remove the &, or put a text that begins with & in quotes");
   }
 
   private void tag(Event event, Optional<String> tag, String path) {
     if (tag.isPresent()) {
-      report(event, path, "tags are refused; remove the !, or put a text that begins with ! in quotes");
+      report(
+          event,
+          path,
+          "tags are refused; remove the !, or put a text that begins with ! in quotes");
     }
   }
 

@@ -63,7 +63,9 @@ final class YamlSource {
     }
     if (bytes.length > LARGEST_FILE) {
       return refuse(
-          1, 1, "is larger than " + LARGEST_FILE / 1024 / 1024 + " MiB; split it into several files");
+          1,
+          1,
+          "is larger than " + LARGEST_FILE / 1024 / 1024 + " MiB; split it into several files");
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
@@ -83,7 +85,9 @@ final class YamlSource {
       return parser.document();
     } catch (ReaderException e) {
       String printed = String.format("U+%04X", e.getCodePoint());
-      int index = body.offsetByCodePoints(0, Math.min(e.getPosition(), body.codePointCount(0, body.length())));
+      int index =
+          body.offsetByCodePoints(
+              0, Math.min(e.getPosition(), body.codePointCount(0, body.length())));
       refuseAt(body, index, "YAML allows no character " + printed + " here; remove it");
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);

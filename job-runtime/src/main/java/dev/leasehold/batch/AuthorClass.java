@@ -1,0 +1,157 @@
+package dev.leasehold.batch;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/** Finds the class that a declaration names, or says in one line why it cannot be used. */
+final class AuthorClass {
+  private static final int CANDIDATES = 3;
+  private static final int FARTHEST = 3;
+
+  private AuthorClass() {}
+
+  static Class<?> load(String name, ClassLoader classes) {
+    Class<?> type;
+    try {
+      type = Class.forName(name, false, classes);
+      type.getDeclaredMethods();
+      type.getDeclaredConstructors();
+    } catch (ClassNotFoundException e) {
+      throw new JobClassException(notFound(name, classes), e);
+    } catch (NoClassDefFoundError e) {
+      // The name with wrong upper case or with slashes finds a file that holds another class.
+      if (String.valueOf(e.getMessage()).contains("wrong name")) {
+        throw new JobClassException(notFound(name, classes), e);
+      }
+      throw LoadFailure.explain(name, e);
+    } catch (LinkageError e) {
+      throw LoadFailure.explain(name, e);
+    }
+    if (!isConfiguration(type) && !Tasklet.class.isAssignableFrom(type)) {
+      throw new JobClassException(
+          "class "
+              + name
+              + " is neither a @Configuration with a Job nor a Tasklet; name one of these as the"
+              + " job's configuration");
+    }
+    return type;
+  }
+
+  static boolean isConfiguration(Class<?> type) {
+    return AnnotatedElementUtils.hasAnnotation(type, Configuration.class);
+  }
+
+  private static String notFound(String name, ClassLoader classes) {
+    List<String> near = near(name, classes);
+    return "class "
+        + name
+        + " is not on the class path; "
+        + (near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ")
+        + "Give its jar or folder with --jobs";
+  }
+
+  /** Classes of the same simple name, or nearly so, in the folders and jars that were given. */
+  private static List<String> near(String name, ClassLoader classes) {
+    String simple = simpleName(name);
+    return places(classes).stream()
+        .flatMap(place -> classNames(place).stream())
+        .filter(candidate -> !candidate.equals(name))
+        .filter(candidate -> distance(simple, simpleName(candidate)) < FARTHEST)
+        .distinct()
+        .sorted(
+            Comparator.<String>comparingInt(c -> distance(simple, simpleName(c)))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(CANDIDATES)
+        .toList();
+  }
+
+  private static String simpleName(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static Set<Path> places(ClassLoader classes) {
+    Set<Path> places = new LinkedHashSet<>();
+    for (ClassLoader loader = classes; loader != null; loader = loader.getParent()) {
+      if (loader instanceof URLClassLoader urls) {
+        for (URL url : urls.getURLs()) {
+          try {
+            if ("file".equals(url.getProtocol())) {
+              places.add(Path.of(url.toURI()));
+            }
+          } catch (URISyntaxException e) {
+            continue;
+          }
+        }
+      }
+    }
+    // Of the runtime's own class path only the folders: its jars hold no jobs.
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+      if (Files.isDirectory(Path.of(entry))) {
+        places.add(Path.of(entry));
+      }
+    }
+    return places;
+  }
+
+  private static List<String> classNames(Path place) {
+    List<String> names = new ArrayList<>();
+    try {
+      if (Files.isDirectory(place)) {
+        try (Stream<Path> files = Files.walk(place)) {
+          files.forEach(file -> addClass(place.relativize(file).toString(), names));
+        }
+      } else if (Files.isRegularFile(place)) {
+        try (JarFile jar = new JarFile(place.toFile())) {
+          jar.stream().forEach(entry -> addClass(entry.getName(), names));
+        }
+      }
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // A place that cannot be read has no candidates.
+      return names;
+    }
+    return names;
+  }
+
+  private static void addClass(String file, List<String> names) {
+    if (file.endsWith(".class") && !file.contains("$") && !file.startsWith("META-INF")) {
+      names.add(
+          file.substring(0, file.length() - ".class".length())
+              .replace(File.separatorChar, '.')
+              .replace('/', '.'));
+    }
+  }
+
+  /** Levenshtein's, with the two-row algorithm of Wagner and Fischer (1974). */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

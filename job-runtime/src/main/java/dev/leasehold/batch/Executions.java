@@ -1,0 +1,180 @@
+package dev.leasehold.batch;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends executions that nobody else will end, by plain SQL over bookkeeping.
+ *
+ * <p>Spring Batch's objects are left alone on purpose: what they remember of a step can be older
+ * than its row, and must not be written over it.
+ */
+final class Executions {
+  private static final int LONGEST_MESSAGE = 2500;
+
+  private static final String OPEN =
+      "(END_TIME IS NULL OR STATUS IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN'))"
+          + " AND STATUS NOT IN ('COMPLETED', 'ABANDONED')";
+
+  private static final String OPEN_STEPS =
+      "SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION WHERE JOB_EXECUTION_ID = ? AND " + OPEN;
+
+  private static final String OPEN_JOBS =
+      "SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ? AND " + OPEN;
+
+  private static final String END =
+      " SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = ?,"
+          + " END_TIME = COALESCE(END_TIME, ?), LAST_UPDATED = ?, VERSION = VERSION + 1 WHERE ";
+
+  private static final String END_STEP =
+      "UPDATE BATCH_STEP_EXECUTION" + END + "STEP_EXECUTION_ID = ? AND " + OPEN;
+
+  private static final String END_JOB =
+      "UPDATE BATCH_JOB_EXECUTION" + END + "JOB_EXECUTION_ID = ? AND " + OPEN;
+
+  private static final String LAST_FAILED =
+      "SELECT MAX(E.JOB_EXECUTION_ID) FROM BATCH_JOB_EXECUTION E"
+          + " JOIN BATCH_JOB_INSTANCE I ON I.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID"
+          + " WHERE I.JOB_NAME = ? AND NOT EXISTS (SELECT 1 FROM BATCH_JOB_EXECUTION D"
+          + " WHERE D.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID"
+          + " AND D.STATUS IN ('COMPLETED', 'ABANDONED'))";
+
+  private final BookkeepingConnection bookkeeping;
+  private final InstantSource clock;
+
+  Executions(BookkeepingConnection bookkeeping, InstantSource clock) {
+    this.bookkeeping = bookkeeping;
+    this.clock = clock;
+  }
+
+  /** Fails in one line where Spring Batch's tables are missing. */
+  void requireTables() throws SQLException {
+    try (Connection connection = bookkeeping.getConnection()) {
+      for (String table : List.of("BATCH_JOB_EXECUTION", "BATCH_STEP_EXECUTION_SEQ")) {
+        try (PreparedStatement statement =
+            connection.prepareStatement("SELECT 1 FROM " + table + " LIMIT 1")) {
+          statement.executeQuery().close();
+        } catch (SQLException e) {
+          if (!"42S02".equals(e.getSQLState())) {
+            throw e;
+          }
+          throw new JobClassException(
+              "the job's database has no table "
+                  + table
+                  + ": create Spring Batch's tables there (schema-mysql.sql of spring-batch-core)",
+              e);
+        }
+      }
+    }
+  }
+
+  /** Ends what earlier attempts at this instance have left open. */
+  void recover(long jobInstance, String description) throws SQLException {
+    try (Connection connection = bookkeeping.getConnection()) {
+      end(connection, ids(connection, OPEN_JOBS, jobInstance), description);
+    }
+  }
+
+  /** Ends what is open of these job executions. */
+  void end(Collection<Long> jobExecutions, String description) throws SQLException {
+    try (Connection connection = bookkeeping.getConnection()) {
+      end(connection, jobExecutions, description);
+    }
+  }
+
+  /**
+   * The same within {@code limit}, even if some thread is stuck with the connection.
+   *
+   * @param first runs before anything is written, while nobody else can write
+   */
+  void end(Collection<Long> jobExecutions, String description, Duration limit, Runnable first)
+      throws SQLException {
+    try (Connection connection = bookkeeping.seize(limit)) {
+      first.run();
+      int before = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, limit.toMillis()));
+      try {
+        end(connection, jobExecutions, description);
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setNetworkTimeout(Runnable::run, before);
+        }
+      }
+    }
+  }
+
+  /** The last execution of this job whose instance has not been completed. */
+  OptionalLong lastFailed(String jobName) throws SQLException {
+    try (Connection connection = bookkeeping.getConnection();
+        PreparedStatement statement = connection.prepareStatement(LAST_FAILED)) {
+      statement.setString(1, jobName);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        long id = rows.getLong(1);
+        return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(id);
+      }
+    }
+  }
+
+  private void end(Connection connection, Collection<Long> jobExecutions, String description)
+      throws SQLException {
+    SQLException failure = null;
+    for (long job : jobExecutions) {
+      for (long step : ids(connection, OPEN_STEPS, job)) {
+        // One row that is still locked must not keep the others from being written.
+        failure = first(failure, end(connection, END_STEP, step, description));
+      }
+      failure = first(failure, end(connection, END_JOB, job, description));
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private @Nullable SQLException end(
+      Connection connection, String sql, long id, String description) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      // As Spring Batch writes its times: the local time of this process.
+      Timestamp now =
+          Timestamp.valueOf(LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()));
+      statement.setString(
+          1, description.substring(0, Math.min(description.length(), LONGEST_MESSAGE)));
+      statement.setTimestamp(2, now);
+      statement.setTimestamp(3, now);
+      statement.setLong(4, id);
+      statement.executeUpdate();
+      return null;
+    } catch (SQLException e) {
+      return e;
+    }
+  }
+
+  private static @Nullable SQLException first(@Nullable SQLException a, @Nullable SQLException b) {
+    return a == null ? b : a;
+  }
+
+  private static List<Long> ids(Connection connection, String sql, long id) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, id);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+    }
+    return ids;
+  }
+}
