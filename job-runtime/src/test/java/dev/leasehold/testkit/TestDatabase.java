@@ -96,7 +96,7 @@ public final class TestDatabase {
     return new TestSchema(name, server + name + query, username, password);
   }
 
-  /** The address of a server that is surely MySQL, or why there is none. */
+  /** Where there is a server that is MySQL; empty where there is none. */
   static Optional<String> whereMySqlIs() {
     Optional<String> address =
         environment("LEASEHOLD_TEST_MYSQL_URL").or(() -> environment("LEASEHOLD_TEST_URL"));
@@ -111,7 +111,7 @@ public final class TestDatabase {
 
   private static TestDatabase find() {
     Optional<String> address = environment("LEASEHOLD_TEST_URL");
-    if ("mysql".equals(System.getProperty("leasehold.test.suite"))) {
+    if (OnlyWhereMySqlIs.SUITE.equals(System.getProperty("leasehold.test.suite"))) {
       address = environment("LEASEHOLD_TEST_MYSQL_URL").or(() -> environment("LEASEHOLD_TEST_URL"));
     }
     if (address.isPresent()) {
