@@ -25,7 +25,16 @@ record Need(int peak, int stuck) {
    * @param database whose connections are counted; nodes of another one hold nothing of it
    */
   static Need of(List<PlanNode> nodes, String database) {
-    return new Counting(database, false).list(nodes);
+    return of(nodes, database, false);
+  }
+
+  /**
+   * The same for nodes inside a plan.
+   *
+   * @param joined whether a transaction on {@code database} is open around them
+   */
+  static Need of(List<PlanNode> nodes, String database, boolean joined) {
+    return new Counting(database, joined).list(nodes);
   }
 
   Demand demand() {
