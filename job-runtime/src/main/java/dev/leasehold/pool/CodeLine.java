@@ -1,5 +1,6 @@
 package dev.leasehold.pool;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,70 @@ import java.util.Optional;
  * @param line from 1; negative where it is not known
  */
 public record CodeLine(String className, String method, String file, int line) {
+  private static final List<String> NOT_THE_AUTHORS =
+      List.of(
+          // The JDK, and languages on it.
+          "java.",
+          "javax.",
+          "jakarta.",
+          "jdk.",
+          "sun.",
+          "com.sun.",
+          "kotlin.",
+          "kotlinx.",
+          "scala.",
+          "groovy.",
+          "org.codehaus.groovy.",
+          "org.apache.groovy.",
+          // Drivers and pools.
+          "com.mysql.",
+          "org.mariadb.",
+          "org.postgresql.",
+          "org.h2.",
+          "org.hsqldb.",
+          "oracle.",
+          "com.microsoft.sqlserver.",
+          "com.zaxxer.hikari.",
+          "io.agroal.",
+          "com.p6spy.",
+          "net.ttddyy.dsproxy.",
+          "org.apache.commons.dbcp2.",
+          "org.apache.tomcat.",
+          // Frameworks.
+          "org.springframework.",
+          "org.hibernate.",
+          "org.apache.ibatis.",
+          "org.mybatis.",
+          "org.jooq.",
+          "org.jdbi.",
+          "org.eclipse.persistence.",
+          "com.querydsl.",
+          "org.aopalliance.",
+          "org.aspectj.",
+          "net.bytebuddy.",
+          "net.sf.cglib.",
+          "javassist.",
+          "io.micrometer.",
+          "reactor.",
+          "org.quartz.",
+          // Logging.
+          "org.slf4j.",
+          "ch.qos.logback.",
+          "org.apache.logging.",
+          "org.apache.log4j.",
+          "org.apache.commons.logging.",
+          // This runtime.
+          "dev.leasehold.declaration.",
+          "dev.leasehold.plan.",
+          "dev.leasehold.database.",
+          "dev.leasehold.admission.",
+          "dev.leasehold.pool.",
+          "dev.leasehold.batch.",
+          "dev.leasehold.watchdog.",
+          "dev.leasehold.report.",
+          "dev.leasehold.run.",
+          "dev.leasehold.schedule.",
+          "dev.leasehold.cli.");
 
   /**
    * The innermost frame that belongs neither to the JDK, nor to a driver, a pool or a framework,
@@ -19,7 +84,44 @@ public record CodeLine(String className, String method, String file, int line) {
    * @param stack innermost first, as {@link Throwable#getStackTrace()} gives it
    */
   public static Optional<CodeLine> ofAuthor(StackTraceElement[] stack) {
-    throw new UnsupportedOperationException();
+    for (StackTraceElement frame : stack) {
+      if (isAuthors(frame)) {
+        return Optional.of(of(frame));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static CodeLine of(StackTraceElement frame) {
+    String name = frame.getClassName();
+    String file = frame.getFileName();
+    String simple = name.substring(name.lastIndexOf('.') + 1);
+    return new CodeLine(
+        name,
+        withoutLambda(frame.getMethodName()),
+        file == null ? simple : file,
+        frame.getLineNumber());
+  }
+
+  /** A lambda's body is compiled into a method named like {@code lambda$process$0}. */
+  private static String withoutLambda(String method) {
+    if (!method.startsWith("lambda$")) {
+      return method;
+    }
+    int end = method.lastIndexOf('$');
+    int from = "lambda$".length();
+    return end > from ? method.substring(from, end) : method;
+  }
+
+  private static boolean isAuthors(StackTraceElement frame) {
+    String name = frame.getClassName();
+    // Proxies, lambda classes and generated subclasses; and accessors that no source line has.
+    if (name.contains("$$")
+        || name.contains("$Proxy")
+        || frame.getMethodName().startsWith("access$")) {
+      return false;
+    }
+    return NOT_THE_AUTHORS.stream().noneMatch(name::startsWith);
   }
 
   @Override

@@ -3,17 +3,79 @@ package dev.leasehold.pool;
 import dev.leasehold.plan.Role;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pools of one run, one for each database of its lease, and the account of who holds and who
  * waits. Thread-safe.
  */
 public final class LeasedPools implements AutoCloseable {
-  private LeasedPools() {}
+  private final Map<String, Pool> byName = new LinkedHashMap<>();
+  private final List<Pool> pools;
+  private final Activities activities;
+  private final Census census;
+  private final InstantSource clock;
+  private volatile boolean refusing;
+
+  private LeasedPools(
+      Map<String, Spec> specs, Settings settings, PoolEvents events, InstantSource clock) {
+    this.clock = clock;
+    List<String> names = specs.keySet().stream().sorted().toList();
+    List<Pool> opened = new ArrayList<>();
+    this.pools = opened;
+    this.activities = new Activities(names, settings.outside(), new Surroundings(events));
+    this.census = new Census(pools, activities);
+    Pool.Run run =
+        new Pool.Run(
+            activities,
+            new Enforcement(settings.strict(), events, census::ofThisThread),
+            events,
+            new Pool.Stopwatch(clock.instant(), System.nanoTime()));
+    for (String name : names) {
+      Spec spec = Objects.requireNonNull(specs.get(name));
+      Pool pool = new Pool(name, opened.size(), spec, settings.acquireTimeout(), run);
+      opened.add(pool);
+      byName.put(name, pool);
+    }
+  }
+
+  private final class Surroundings implements Activities.Surroundings {
+    private final PoolEvents events;
+
+    Surroundings(PoolEvents events) {
+      this.events = events;
+    }
+
+    @Override
+    public void changed() {
+      events.changed();
+    }
+
+    @Override
+    public void takeBack(Activity activity, @Nullable Frame frame) {
+      pools.forEach(pool -> pool.takeBack(activity, frame));
+    }
+
+    @Override
+    public boolean isRefusing() {
+      return refusing;
+    }
+  }
+
+  private Pool pool(String database) {
+    Pool pool = byName.get(database);
+    if (pool == null) {
+      throw new IllegalArgumentException("no pool of " + database + " in this run");
+    }
+    return pool;
+  }
 
   /**
    * One pool to open.
@@ -45,27 +107,29 @@ public final class LeasedPools implements AutoCloseable {
   /** Opens the pools; no connection is made before the first acquire. */
   public static LeasedPools open(
       Map<String, Spec> pools, Settings settings, PoolEvents events, InstantSource clock) {
-    throw new UnsupportedOperationException();
+    return new LeasedPools(pools, settings, events, clock);
   }
 
   /** The pool of this database, as a job sees it. */
   public DataSource dataSource(String database) {
-    throw new UnsupportedOperationException();
+    return new LeasedDataSource(pool(database));
   }
 
   /** Who works for whom. */
   public Activities activities() {
-    throw new UnsupportedOperationException();
+    return activities;
   }
 
   /** All pools and activities now. */
   public PoolSnapshot snapshot() {
-    throw new UnsupportedOperationException();
+    return census.take(clock.instant());
   }
 
   /** What was used so far, by database. */
   public Map<String, Usage> usage() {
-    throw new UnsupportedOperationException();
+    Map<String, Usage> usage = new LinkedHashMap<>();
+    byName.forEach((name, pool) -> usage.put(name, pool.usage()));
+    return usage;
   }
 
   /**
@@ -73,22 +137,25 @@ public final class LeasedPools implements AutoCloseable {
    * reason} gives. Cannot be undone; the first reason stays.
    */
   public void refuse(Supplier<String> reason) {
-    throw new UnsupportedOperationException();
+    refusing = true;
+    pools.forEach(pool -> pool.gate.refuse(reason));
   }
 
   /** The server's ids of all physical connections of this pool, held or idle. */
   public List<Long> connectionIds(String database) {
-    throw new UnsupportedOperationException();
+    return pool(database).connectionIds();
   }
 
   /** Aborts every physical connection without draining; returns at once. */
   public void abort() {
-    throw new UnsupportedOperationException();
+    pools.forEach(Pool::abort);
   }
 
   /** Takes back what is still out, reports it as leaked, and closes all physical connections. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    refuse(() -> "the run has ended");
+    pools.forEach(pool -> pool.takeBack(null, null));
+    pools.forEach(Pool::close);
   }
 }

@@ -1,0 +1,267 @@
+package dev.leasehold.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.leasehold.pool.Activities.Seat;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pool of one database: a gate, and behind it HikariCP. Thread-safe. */
+final class Pool {
+  private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+  /**
+   * HikariCP may let somebody wait for a connection that another one gets (it makes none while one
+   * is idle, and the idle one may be taken meanwhile). To ask again makes it look again.
+   */
+  private static final long LOOK_AGAIN_MILLIS = 500;
+
+  /** What all pools of a run share. */
+  record Run(
+      Activities activities, Enforcement enforcement, PoolEvents events, Stopwatch stopwatch) {}
+
+  /** Turns {@link System#nanoTime} into instants. */
+  record Stopwatch(Instant start, long startNanos) {
+    Instant at(long nanos) {
+      return start.plusNanos(nanos - startNanos);
+    }
+  }
+
+  final String database;
+  final int index;
+  final Gate gate;
+  private final Run run;
+  private final Duration acquireTimeout;
+  private final PhysicalConnections physical;
+  private final HikariPool hikari;
+
+  Pool(String database, int index, LeasedPools.Spec spec, Duration acquireTimeout, Run run) {
+    this.database = database;
+    this.index = index;
+    this.run = run;
+    this.acquireTimeout = acquireTimeout;
+    this.gate = new Gate(spec.size(), run.events()::changed);
+    this.physical = new PhysicalConnections(spec.connections());
+    this.hikari = new HikariPool(configuration(spec.size()));
+  }
+
+  private HikariConfig configuration(int size) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("leasehold-" + database);
+    config.setDataSource(physical);
+    // Not used to connect. HikariCP takes it as the sign to set socket timeouts on the calling
+    // thread, which Connector/J needs: from another one they come late.
+    config.setJdbcUrl("jdbc:mysql:");
+    config.setMaximumPoolSize(size);
+    // A connection is made when it is first needed and then kept: what the lease allows is neither
+    // opened in advance nor given up, aged or pinged while the run lasts.
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(0);
+    config.setMaxLifetime(0);
+    config.setKeepaliveTime(0);
+    config.setInitializationFailTimeout(-1);
+    config.setAutoCommit(true);
+    long timeout = Math.max(250, acquireTimeout.toMillis());
+    config.setConnectionTimeout(timeout);
+    config.setValidationTimeout(Math.min(1_000, Math.max(250, timeout / 4)));
+    config.validate();
+    return config;
+  }
+
+  /** A connection for this thread's activity. */
+  Connection acquire() throws SQLException {
+    Activities activities = run.activities();
+    Seat seat = activities.seat();
+    Activity activity = seat.activity;
+    if (activity == null) {
+      activity = activities.current(seat);
+    }
+    Account account = activity.account(index);
+    if (account.held() >= account.allowed) {
+      run.enforcement().beyond(activity, account, database);
+    }
+    TrackedConnection hold = new TrackedConnection(this, activity, System.nanoTime());
+    int slot = gate.tryEnter(hold, seat.lastSlot[index]);
+    if (slot < 0) {
+      slot = enterInTurn(hold, seat.lastSlot[index]);
+    }
+    seat.lastSlot[index] = slot;
+    hold.slot = slot;
+    try {
+      hold.connected(connect(hold));
+    } catch (SQLException | RuntimeException | Error failed) {
+      hold.beginReturn();
+      gate.leave(slot);
+      throw failed;
+    }
+    account.taken();
+    return hold;
+  }
+
+  private int enterInTurn(HoldRecord hold, int hint) throws SQLException {
+    try {
+      int slot = gate.enterInTurn(hold, hint, hold.asked, hold.asked + acquireTimeout.toNanos());
+      hold.since = System.nanoTime();
+      return slot;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new SQLException(
+          "interrupted while waiting for a connection of " + database, "08001", interrupted);
+    } catch (Gate.Refused refused) {
+      throw refusedBecause(refused);
+    } catch (Gate.TimedOut late) {
+      throw tooLate(null);
+    }
+  }
+
+  private SQLException refusedBecause(Gate.Refused refused) {
+    return new SQLNonTransientConnectionException(
+        "no connection of " + database + " any more: " + refused.reason.get(), "08004");
+  }
+
+  private SQLException tooLate(@Nullable SQLException cause) {
+    String message =
+        "no connection of " + database + " within " + Census.seconds(acquireTimeout) + ": ";
+    return new SQLTransientConnectionException(
+        message + (cause == null ? Census.whoHasThem(this) : Census.innermost(cause)),
+        "08001",
+        cause);
+  }
+
+  private Connection connect(HoldRecord hold) throws SQLException {
+    long deadline = hold.asked + acquireTimeout.toNanos();
+    long millis = hold.since == hold.asked ? acquireTimeout.toMillis() : millisUntil(deadline);
+    while (true) {
+      try {
+        return hikari.getConnection(Math.min(millis, LOOK_AGAIN_MILLIS));
+      } catch (SQLException failed) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new SQLException(
+              "interrupted while a connection of " + database + " was made", "08001", failed);
+        }
+        try {
+          gate.check();
+        } catch (Gate.Refused refused) {
+          throw refusedBecause(refused);
+        }
+        if (Census.isHopeless(failed) || deadline - System.nanoTime() <= 0) {
+          throw tooLate(failed);
+        }
+        millis = millisUntil(deadline);
+      }
+    }
+  }
+
+  /** At least one, for a connection that lies ready is taken without waiting. */
+  private static long millisUntil(long deadline) {
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+  }
+
+  /** The author closed it. The caller has begun the return. */
+  void giveBack(TrackedConnection hold) throws SQLException {
+    Connection proxy = hold.proxy();
+    Leak leak = hold.hasOpenTransaction() ? leak(hold, true) : null;
+    try {
+      if (proxy != null) {
+        // Rolls back what is open.
+        proxy.close();
+      }
+    } finally {
+      returned(hold);
+    }
+    if (leak != null) {
+      run.events().leaked(leak);
+    }
+  }
+
+  private Leak leak(HoldRecord hold, boolean openTransaction) {
+    return new Leak(hold.activity.label(), hold.describe(System.nanoTime()), openTransaction);
+  }
+
+  private void returned(HoldRecord hold) {
+    hold.activity.account(index).returned(Thread.currentThread() == hold.activity.thread);
+    gate.leave(hold.slot);
+  }
+
+  /** Takes back what this activity has, or what it acquired in this frame. */
+  void takeBack(@Nullable Activity activity, @Nullable Frame frame) {
+    for (int slot = 0; slot < gate.size(); slot++) {
+      HoldRecord hold = gate.holder(slot);
+      if (hold != null
+          && (activity == null || hold.activity == activity)
+          && (frame == null || hold.frame == frame)) {
+        takeBack(hold);
+      }
+    }
+  }
+
+  private void takeBack(HoldRecord hold) {
+    Connection proxy = hold.proxy();
+    if (proxy == null || !hold.beginTakingBack()) {
+      return;
+    }
+    Leak leak = leak(hold, false);
+    try {
+      if (hold.isQuiet()) {
+        proxy.close();
+      } else {
+        // To close it in an orderly way would wait for its statement, or read all its rows.
+        proxy.unwrap(Connection.class).abort(Runnable::run);
+        hikari.evictConnection(proxy);
+      }
+    } catch (SQLException | RuntimeException broken) {
+      LOG.debug("a leaked connection of {} was not closed in order", database, broken);
+      hikari.evictConnection(proxy);
+    } finally {
+      returned(hold);
+    }
+    run.events().leaked(leak);
+  }
+
+  long connectionId(@Nullable Connection proxy) {
+    if (proxy == null) {
+      return 0;
+    }
+    try {
+      return physical.id(proxy.unwrap(Connection.class));
+    } catch (SQLException closed) {
+      return 0;
+    }
+  }
+
+  Instant instant(long nanos) {
+    return run.stopwatch().at(nanos);
+  }
+
+  List<Long> connectionIds() {
+    return physical.ids();
+  }
+
+  void abort() {
+    physical.abortAll();
+  }
+
+  LeasedPools.Usage usage() {
+    return new LeasedPools.Usage(
+        gate.size(), gate.mostHeld(), Duration.ofNanos(gate.longestWait()), gate.served());
+  }
+
+  /** Closes all physical connections. */
+  void close() {
+    try {
+      hikari.shutdown();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    physical.abortAll();
+  }
+}

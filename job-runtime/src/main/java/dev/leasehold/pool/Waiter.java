@@ -1,0 +1,102 @@
+package dev.leasehold.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place in the line of a {@link Gate}. Only the thread that made it waits on it.
+ *
+ * <p>A waiter that still spins must not be unparked: its thread would keep the permit, and the next
+ * park of the author's code would return at once. So the one who calls it learns from the state
+ * whether it has parked, and the waiter takes away a permit that may have been left.
+ */
+final class Waiter {
+  private static final int SPINNING = 0;
+  private static final int PARKED = 1;
+  private static final int CALLED = 2;
+  private static final int SPINS = 30;
+
+  final HoldRecord hold;
+
+  /** When it joined the line; {@link System#nanoTime}. */
+  final long since;
+
+  /** Where it was asked for. */
+  final Throwable at;
+
+  private final Thread thread = Thread.currentThread();
+  private final AtomicInteger state = new AtomicInteger(SPINNING);
+  private volatile boolean signalled;
+  private boolean parked;
+
+  /** Set before it is called; negative when it was refused. */
+  int slot = -1;
+
+  Waiter(HoldRecord hold, long since, @Nullable Throwable at) {
+    this.hold = hold;
+    this.since = since;
+    this.at = at == null ? new Throwable() : at;
+  }
+
+  /** Ends its waiting; {@code slot} is set. */
+  void call() {
+    if (state.getAndSet(CALLED) == PARKED) {
+      LockSupport.unpark(thread);
+      signalled = true;
+    }
+  }
+
+  boolean isCalled() {
+    return state.get() == CALLED;
+  }
+
+  /**
+   * Waits until it is called, its thread is interrupted or the time has come.
+   *
+   * @param deadline {@link System#nanoTime}
+   * @return whether it was called
+   */
+  boolean await(Object blocker, long deadline) {
+    for (int i = 0; i < SPINS; i++) {
+      if (isCalled()) {
+        return true;
+      }
+      if (thread.isInterrupted()) {
+        return false;
+      }
+      Thread.yield();
+    }
+    if (!state.compareAndSet(SPINNING, PARKED)) {
+      return true;
+    }
+    parked = true;
+    while (state.get() == PARKED) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || thread.isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(blocker, left);
+    }
+    takePermitAway();
+    return true;
+  }
+
+  /** For one that stopped waiting just when it was called: leaves no permit behind. */
+  void awaitCall() {
+    while (!isCalled()) {
+      Thread.onSpinWait();
+    }
+    if (parked) {
+      takePermitAway();
+    }
+  }
+
+  private void takePermitAway() {
+    while (!signalled) {
+      Thread.onSpinWait();
+    }
+    // Returns at once with or without a permit: the nanosecond is over before it begins.
+    LockSupport.parkNanos(this, 1);
+  }
+}
