@@ -68,8 +68,7 @@ class DeclarationReaderTest {
     assertThat(main.reserved()).hasValue(10);
     assertThat(main.embedded()).isFalse();
     assertThat(declaration.ledger()).isEqualTo("main");
-    assertThat(declaration.kubernetes().image())
-        .hasValue("registry.example.com/shop-jobs:1.4");
+    assertThat(declaration.kubernetes().image()).hasValue("registry.example.com/shop-jobs:1.4");
 
     JobDeclaration job = declaration.jobs().get("order-export");
     assertThat(job.place().line()).isEqualTo(12);
@@ -173,8 +172,7 @@ class DeclarationReaderTest {
   void severalFilesAreOneDeclaration() {
     var shared =
         Yaml.file("shared.yaml", "databases: {main: {embedded: true}}", "defaults: {retries: 1}");
-    var jobs =
-        Yaml.file("one.yaml", "jobs: {a: {configuration: a.B, plan: [{query: SELECT 1}]}}");
+    var jobs = Yaml.file("one.yaml", "jobs: {a: {configuration: a.B, plan: [{query: SELECT 1}]}}");
 
     Declaration declaration = DeclarationReader.read(List.of(shared, jobs));
 

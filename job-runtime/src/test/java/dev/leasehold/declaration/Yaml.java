@@ -32,7 +32,9 @@ final class Yaml {
     }
   }
 
-  /** The first line of what is wrong with a job {@code a} that has these lines, without its place. */
+  /**
+   * The first line of what is wrong with a job {@code a} that has these lines, without its place.
+   */
   static List<String> problemsOfJob(String... lines) {
     StringBuilder text = new StringBuilder();
     text.append("databases: {main: {url: jdbc:mysql://db/shop}}\n");
