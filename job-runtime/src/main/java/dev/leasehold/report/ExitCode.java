@@ -1,5 +1,7 @@
 package dev.leasehold.report;
 
+import dev.leasehold.watchdog.Kind;
+
 /** The process's exit codes: an interface, read by podFailurePolicy. */
 public enum ExitCode {
   COMPLETED(0),
@@ -20,6 +22,24 @@ public enum ExitCode {
 
   ExitCode(int code) {
     this.code = code;
+  }
+
+  /**
+   * What a run exits with that a fatal finding of this kind has ended. A connection that is only
+   * reported as hoarded or leaked leaves the exit code as it is.
+   */
+  public static ExitCode of(Kind kind) {
+    return switch (kind) {
+      case PLAN_VIOLATION, POOL_DEADLOCK, WORKER_STARVATION -> PLAN;
+      case ACQUIRE_TIMEOUT -> ACQUIRE_TIMEOUT;
+      case POOL_STALL, HOARDED -> STUCK;
+      case DEADLINE -> DEADLINE;
+      case LEASE_LOST -> LEASE_LOST;
+      case NOT_ADMITTED -> NOT_ADMITTED;
+      case DATABASE_LOST -> DATABASE;
+      case FAILED, LEAK -> FAILED;
+      case INTERRUPTED -> INTERRUPTED;
+    };
   }
 
   /** What the process exits with. */

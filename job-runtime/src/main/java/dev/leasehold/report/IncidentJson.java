@@ -1,11 +1,18 @@
 package dev.leasehold.report;
 
-/** An incident as JSON, by the schema {@code incident.schema.json} of this package. */
+/**
+ * An incident as JSON, by the schema {@code incident.schema.json} of this package.
+ *
+ * <p>Instants are ISO-8601 in UTC, times are seconds to the millisecond.
+ */
 public final class IncidentJson {
+  /** Of the schema; grows when a property changes its meaning or goes, not when one is added. */
+  public static final int VERSION = 1;
+
   private IncidentJson() {}
 
   /** One line of JSON. */
   public static String of(Incident incident) {
-    throw new UnsupportedOperationException();
+    return Json.of(VERSION, incident);
   }
 }

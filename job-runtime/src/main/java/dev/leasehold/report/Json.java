@@ -1,0 +1,44 @@
+package dev.leasehold.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * How the records of this package become JSON: every component under its own name, instants as
+ * ISO-8601 in UTC, times as seconds to the millisecond, an empty Optional left out.
+ */
+final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new SimpleModule().addSerializer(new Seconds()))
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .build();
+
+  private Json() {}
+
+  /** One line, the version of its schema first. */
+  static String of(int version, Record value) {
+    ObjectNode document = MAPPER.createObjectNode();
+    document.put("version", version);
+    document.setAll((ObjectNode) MAPPER.valueToTree(value));
+    return MAPPER.writeValueAsString(document);
+  }
+
+  private static final class Seconds extends StdSerializer<Duration> {
+    Seconds() {
+      super(Duration.class);
+    }
+
+    @Override
+    public void serialize(Duration time, JsonGenerator json, SerializationContext context) {
+      json.writeNumber(java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros());
+    }
+  }
+}
