@@ -1,0 +1,61 @@
+package dev.leasehold.report;
+
+import dev.leasehold.watchdog.Kind;
+
+/** About what somebody else than the watchdog found; its detail tells what happened. Pure. */
+final class OutsideSentences {
+  private OutsideSentences() {}
+
+  /** Whether the detail of this kind is told in its first sentence. */
+  static boolean tells(Kind kind) {
+    return switch (kind) {
+      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED -> true;
+      default -> false;
+    };
+  }
+
+  static Explanation of(Kind kind, String detail) {
+    return switch (kind) {
+      case FAILED ->
+          new Explanation(
+              sentence("The job failed", detail),
+              "Its own code threw this; no connection was waited for too long.",
+              "Mend the cause and run it again with --restart: it goes on after the last chunk that"
+                  + " was committed.");
+      case INTERRUPTED ->
+          new Explanation(
+              sentence("The run was asked to end", detail),
+              "The process got a signal, as when a pod is evicted, a node drained or a key"
+                  + " pressed.",
+              "Run it again with --restart: it goes on after the last chunk that was committed.");
+      case LEASE_LOST ->
+          new Explanation(
+              sentence("The lease could not be renewed in time", detail),
+              "Without a lease these connections may be given to another run, so this one ended"
+                  + " itself before the term was over.",
+              "Look whether the ledger's server was reachable and whether this process was stopped"
+                  + " or starved of processor time; a longer term rides out longer gaps.");
+      case NOT_ADMITTED ->
+          new Explanation(
+              sentence("No lease was granted in time", detail),
+              "The connections this run asks for are leased to others, or others stand before it.",
+              "Wait for the runs that hold the capacity, move the schedule apart, declare fewer"
+                  + " workers, or raise the database's capacity or this job's admissionTimeout.");
+      case DATABASE_LOST ->
+          new Explanation(
+              sentence("The database server is gone", detail),
+              "Connections that worked before were closed from the other side or answer no more.",
+              "Look at the server's log and the network between; then run it again with"
+                  + " --restart.");
+      default -> throw new IllegalArgumentException(kind + " is found by the watchdog");
+    };
+  }
+
+  private static String sentence(String start, String detail) {
+    if (detail.isBlank()) {
+      return start + ".";
+    }
+    String text = detail.strip();
+    return start + ": " + text + (text.endsWith(".") ? "" : ".");
+  }
+}
