@@ -107,9 +107,19 @@ public final class Activities {
    * @param threads how many tasks the delegate can run at the same time; empty for no limit
    */
   public Executor wrap(Executor delegate, OptionalInt threads) {
+    if (delegate instanceof Wrapped already && already.owner() == this) {
+      return already;
+    }
     Workers workers = executors.computeIfAbsent(delegate, d -> new Workers(threads));
     workers.threads(threads);
-    return work -> hand(work, delegate, workers);
+    return new Wrapped(this, delegate, workers);
+  }
+
+  private record Wrapped(Activities owner, Executor delegate, Workers workers) implements Executor {
+    @Override
+    public void execute(Runnable work) {
+      owner.hand(work, delegate, workers);
+    }
   }
 
   /** A task that runs as a child of this thread's activity, whatever thread it runs on. */
@@ -224,16 +234,23 @@ public final class Activities {
   private Scope sit(Activity activity) {
     Seat seat = seat();
     Activity below = seat.activity;
+    if (below != null && !below.known && below.hasNothing()) {
+      // Nobody's thread has become somebody's.
+      below.ended = true;
+      alive.remove(below.id);
+      below = null;
+    }
+    Activity suspended = below;
     activity.thread = Thread.currentThread();
     activity.begun = true;
-    if (below != null) {
-      below.above = activity;
+    if (suspended != null) {
+      suspended.above = activity;
     }
     seat.activity = activity;
     return () -> {
-      seat.activity = below;
-      if (below != null) {
-        below.above = null;
+      seat.activity = suspended;
+      if (suspended != null) {
+        suspended.above = null;
       }
     };
   }
@@ -241,6 +258,7 @@ public final class Activities {
   private void end(Activity activity) {
     surroundings.takeBack(activity, null);
     activity.thread = null;
+    activity.ended = true;
     alive.remove(activity.id);
     Activity parent = activity.parent;
     if (parent != null) {

@@ -1,5 +1,6 @@
 package dev.leasehold.pool;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,7 @@ final class Activity {
   volatile @Nullable Thread thread;
 
   volatile boolean begun;
+  volatile boolean ended;
 
   /** The one that runs above it on the same thread, and must end first. */
   volatile @Nullable Activity above;
@@ -88,6 +90,11 @@ final class Activity {
 
   Account account(int pool) {
     return accounts[pool];
+  }
+
+  /** To be asked on its own thread. */
+  boolean hasNothing() {
+    return Arrays.stream(accounts).allMatch(account -> account.held() == 0);
   }
 
   String label() {

@@ -64,12 +64,10 @@ final class Census {
       holdsOf(pool, now, holds, waits);
       for (Iterator<Waiter> line = pool.gate.line(); line.hasNext(); ) {
         Waiter waiter = line.next();
-        waits.put(
-            waiter.hold.activity,
-            new Wait(
-                pool.database,
-                pool.instant(waiter.since),
-                CodeLine.ofAuthor(waiter.at.getStackTrace())));
+        // One that was interrupted is about to give up.
+        if (!waiter.thread.isInterrupted()) {
+          waits.put(waiter.hold.activity, wait(pool, waiter));
+        }
       }
     }
     Map<FutureTask<?>, Activity> futures = new IdentityHashMap<>();
@@ -89,6 +87,14 @@ final class Census {
       states.add(state(activity, has, waits.get(activity), new Others(alive, futures), now));
     }
     return new PoolSnapshot(at, Map.copyOf(sizes), List.copyOf(states), served);
+  }
+
+  private static Wait wait(Pool pool, Waiter waiter) {
+    Throwable at = waiter.at;
+    return new Wait(
+        pool.database,
+        pool.instant(waiter.since),
+        at == null ? Optional.empty() : CodeLine.ofAuthor(at.getStackTrace()));
   }
 
   private record Others(List<Activity> alive, Map<FutureTask<?>, Activity> futures) {}
@@ -114,13 +120,20 @@ final class Census {
     }
   }
 
-  /** A thread of nobody's that has died, or a task that was cancelled before it began. */
+  /**
+   * A thread of nobody's that has died, a task that was cancelled before it began, or one that
+   * nobody has called before its parent's end.
+   */
   private static boolean isGone(Activity activity, List<Hold> holds) {
+    if (!holds.isEmpty()) {
+      return false;
+    }
     Thread thread = activity.thread;
     FutureTask<?> future = activity.future;
-    return holds.isEmpty()
-        && (!activity.known && thread != null && !thread.isAlive()
-            || !activity.begun && future != null && future.isDone());
+    Activity parent = activity.parent;
+    return activity.begun
+        ? !activity.known && thread != null && !thread.isAlive()
+        : future == null ? parent != null && parent.ended : future.isDone();
   }
 
   private ActivityState state(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Gate {
   final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Waiter> line = new ArrayDeque<>();
   private @Nullable Supplier<String> refusal;
-  private long longestWait;
+  private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
   /** How many are in line; stays above zero for ever once nobody is let in any more. */
   private volatile int waiting;
@@ -62,7 +63,7 @@ final class Gate {
   private volatile int mostHeld;
 
   /**
-   * @param onWait called without the lock whenever somebody has joined the line
+   * @param onWait called without the lock whenever somebody in line is about to park
    */
   Gate(int size, Runnable onWait) {
     this.size = size;
@@ -100,13 +101,22 @@ final class Gate {
   private int entered(int slot) {
     served[index(slot)]++;
     if (slot > highest) {
-      highest = slot;
+      usedFirst(slot);
     }
     // As many slots as were ever used have been held at once: there is nothing more to learn.
     if (mostHeld <= highest) {
       countHeld();
     }
     return slot;
+  }
+
+  private void usedFirst(int slot) {
+    lock.lock();
+    try {
+      highest = Math.max(highest, slot);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Holds seen in their slots twice were held at once between the two looks. */
@@ -150,27 +160,21 @@ final class Gate {
         waiting--;
         return slot;
       }
-      waiter = new Waiter(hold, since, null);
+      waiter = new Waiter(hold, since);
       line.addLast(waiter);
     } finally {
       lock.unlock();
     }
-    onWait.run();
-    boolean called = waiter.await(this, deadline) || !leave(waiter);
+    boolean called = waiter.await(this, deadline, onWait) || !leave(waiter);
+    longestWait.accumulate(System.nanoTime() - since);
     if (!called) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       throw new TimedOut();
     }
-    lock.lock();
-    try {
-      longestWait = Math.max(longestWait, System.nanoTime() - since);
-      if (waiter.slot < 0) {
-        refuseIfClosed();
-      }
-    } finally {
-      lock.unlock();
+    if (waiter.slot < 0) {
+      check();
     }
     return waiter.slot;
   }
@@ -181,7 +185,6 @@ final class Gate {
     try {
       if (line.removeFirstOccurrence(waiter)) {
         waiting--;
-        longestWait = Math.max(longestWait, System.nanoTime() - waiter.since);
         return true;
       }
     } finally {
@@ -206,24 +209,31 @@ final class Gate {
   }
 
   private void letIn() {
-    List<Waiter> called = new ArrayList<>(1);
+    Waiter next = letNextIn();
+    while (next != null) {
+      next.call();
+      next = letNextIn();
+    }
+  }
+
+  private @Nullable Waiter letNextIn() {
     lock.lock();
     try {
-      while (!line.isEmpty()) {
-        Waiter next = line.getFirst();
-        int slot = takeEmpty(next.hold, 0);
-        if (slot < 0) {
-          break;
-        }
-        line.removeFirst();
-        waiting--;
-        next.slot = slot;
-        called.add(next);
+      Waiter next = line.peekFirst();
+      if (next == null) {
+        return null;
       }
+      int slot = takeEmpty(next.hold, 0);
+      if (slot < 0) {
+        return null;
+      }
+      line.removeFirst();
+      waiting--;
+      next.slot = slot;
+      return next;
     } finally {
       lock.unlock();
     }
-    called.forEach(Waiter::call);
   }
 
   /** Everybody in line fails, and everybody who comes later. The first reason stays. */
@@ -297,11 +307,6 @@ final class Gate {
   }
 
   long longestWait() {
-    lock.lock();
-    try {
-      return longestWait;
-    } finally {
-      lock.unlock();
-    }
+    return longestWait.get();
   }
 }

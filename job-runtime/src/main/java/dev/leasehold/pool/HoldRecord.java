@@ -57,6 +57,10 @@ abstract class HoldRecord {
   private int cursors;
   private boolean autoCommit = true;
   private boolean dirty;
+
+  /** In a transaction that was begun by a statement, which the driver does not count as one. */
+  private boolean inSql;
+
   private @Nullable String sql;
   private @Nullable Throwable firstUse;
   private boolean lookAgain;
@@ -127,6 +131,7 @@ abstract class HoldRecord {
     enterDriver();
     if (statement != null) {
       sql = statement;
+      inSql = SqlTransaction.after(statement, inSql);
     }
     dirty = true;
   }
@@ -152,16 +157,22 @@ abstract class HoldRecord {
 
   final void autoCommit(boolean on) {
     autoCommit = on;
-    dirty = false;
+    transactionEnded();
   }
 
   final void transactionEnded() {
     dirty = false;
+    inSql = false;
   }
 
   /** Whether statements of a transaction have been neither committed nor rolled back. */
   final boolean hasOpenTransaction() {
-    return !autoCommit && dirty;
+    return !autoCommit && dirty || inSql;
+  }
+
+  /** Whether only a statement can end it, for the driver believes that there is none. */
+  final boolean isBegunBySql() {
+    return autoCommit && inSql;
   }
 
   /** Whether it can be given back by a round trip, without waiting for rows or a statement. */
@@ -188,7 +199,9 @@ abstract class HoldRecord {
       }
     }
     Hold.Use use =
-        !autoCommit ? Hold.Use.TRANSACTION : cursors > 0 ? Hold.Use.CURSOR : Hold.Use.QUERY;
+        !autoCommit || inSql
+            ? Hold.Use.TRANSACTION
+            : cursors > 0 ? Hold.Use.CURSOR : Hold.Use.QUERY;
     String text = sql;
     return new Hold(
         pool.database,

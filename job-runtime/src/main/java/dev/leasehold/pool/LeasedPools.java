@@ -69,7 +69,7 @@ public final class LeasedPools implements AutoCloseable {
     }
   }
 
-  private Pool pool(String database) {
+  Pool pool(String database) {
     Pool pool = byName.get(database);
     if (pool == null) {
       throw new IllegalArgumentException("no pool of " + database + " in this run");

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,14 +173,26 @@ final class Pool {
     Leak leak = hold.hasOpenTransaction() ? leak(hold, true) : null;
     try {
       if (proxy != null) {
-        // Rolls back what is open.
-        proxy.close();
+        close(hold, proxy);
       }
     } finally {
       returned(hold);
     }
     if (leak != null) {
       run.events().leaked(leak);
+    }
+  }
+
+  /** Rolls back what is open. */
+  private static void close(HoldRecord hold, Connection proxy) throws SQLException {
+    try {
+      if (hold.isBegunBySql()) {
+        try (Statement statement = proxy.createStatement()) {
+          statement.execute("ROLLBACK");
+        }
+      }
+    } finally {
+      proxy.close();
     }
   }
 
@@ -212,7 +225,7 @@ final class Pool {
     Leak leak = leak(hold, false);
     try {
       if (hold.isQuiet()) {
-        proxy.close();
+        close(hold, proxy);
       } else {
         // To close it in an orderly way would wait for its statement, or read all its rows.
         proxy.unwrap(Connection.class).abort(Runnable::run);

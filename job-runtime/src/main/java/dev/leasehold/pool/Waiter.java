@@ -22,10 +22,10 @@ final class Waiter {
   /** When it joined the line; {@link System#nanoTime}. */
   final long since;
 
-  /** Where it was asked for. */
-  final Throwable at;
+  /** Where it was asked for; null until it is clear that it takes a while. */
+  volatile @Nullable Throwable at;
 
-  private final Thread thread = Thread.currentThread();
+  final Thread thread = Thread.currentThread();
   private final AtomicInteger state = new AtomicInteger(SPINNING);
   private volatile boolean signalled;
   private boolean parked;
@@ -33,10 +33,9 @@ final class Waiter {
   /** Set before it is called; negative when it was refused. */
   int slot = -1;
 
-  Waiter(HoldRecord hold, long since, @Nullable Throwable at) {
+  Waiter(HoldRecord hold, long since) {
     this.hold = hold;
     this.since = since;
-    this.at = at == null ? new Throwable() : at;
   }
 
   /** Ends its waiting; {@code slot} is set. */
@@ -55,9 +54,10 @@ final class Waiter {
    * Waits until it is called, its thread is interrupted or the time has come.
    *
    * @param deadline {@link System#nanoTime}
+   * @param beforePark called unless it is called at once
    * @return whether it was called
    */
-  boolean await(Object blocker, long deadline) {
+  boolean await(Object blocker, long deadline, Runnable beforePark) {
     for (int i = 0; i < SPINS; i++) {
       if (isCalled()) {
         return true;
@@ -67,6 +67,8 @@ final class Waiter {
       }
       Thread.yield();
     }
+    at = new Throwable();
+    beforePark.run();
     if (!state.compareAndSet(SPINNING, PARKED)) {
       return true;
     }

@@ -83,7 +83,7 @@ class WorkersTest {
       assertThat(worker.holds()).hasSize(1);
       go.countDown();
       job.get();
-      assertThat(bench.pools.snapshot().activities()).isEmpty();
+      await().until(() -> bench.pools.snapshot().activities().isEmpty());
       assertThat(bench.violations).isEmpty();
     }
   }
@@ -277,7 +277,7 @@ class WorkersTest {
         var ignored = bench.activities.begin("main", role("step", 1, 1, 1))) {
       Callable<String> call = bench.activities.wrap(() -> bench.activities.currentRole().label());
       assertThat(threads.submit(call).get()).isEqualTo("worker of step");
-      assertThat(bench.pools.snapshot().activities()).hasSize(1);
+      await().until(() -> bench.pools.snapshot().activities().size() == 1);
     }
   }
 }
