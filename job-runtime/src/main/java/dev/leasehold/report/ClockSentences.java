@@ -31,18 +31,17 @@ final class ClockSentences {
     Optional<Holder> longest = longest(database);
     String place = longest.map(holder -> Clauses.at(scenery.now(holder.activity()))).orElse("");
     return new Explanation(
-        "%s of %s held, %s, and for %s nothing has moved: no statement runs, no thread works."
+        "%s held, %s, and for %s nothing has moved: no statement runs, no thread works."
             .formatted(
                 all(database),
-                database,
-                Words.count(finding.evidence().waiting(database), "activity").equals("1 activity")
+                finding.evidence().waiting(database) == 1
                     ? "1 activity waits"
                     : finding.evidence().waiting(database) + " activities wait",
                 threshold()),
         longest
             .map(
                 holder ->
-                    "%s %s and is parked%s, waiting for something that is no connection: a lock, a"
+                    "%s %s, and is parked%s, waiting for something that is no connection: a lock, a"
                             .formatted(
                                 holder.activity().label(), clauses.holds(holder.activity()), place)
                         + " queue or a future of other code.")
@@ -89,10 +88,9 @@ final class ClockSentences {
             .orElse("");
     return new Explanation(
         what,
-        "%s of %s held%s. %s"
+        "%s held%s. %s"
             .formatted(
                 all(database),
-                database,
                 holder,
                 finding.fatal()
                     ? "With a lease of its whole peak a run that keeps to its plan never waits."
@@ -170,10 +168,12 @@ final class ClockSentences {
     };
   }
 
-  /** {@code All 2 connections}: a sentence's begin that "of main held" follows. */
+  /** {@code All 2 connections of main are}: the begin of a sentence. */
   private String all(String database) {
     int size = finding.evidence().sizes().getOrDefault(database, 0);
-    return size == 1 ? "The only connection" : "All " + size + " connections";
+    return size == 1
+        ? "The only connection of " + database + " is"
+        : "All " + size + " connections of " + database + " are";
   }
 
   private Optional<Holder> longest(String database) {

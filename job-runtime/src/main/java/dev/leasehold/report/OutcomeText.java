@@ -28,17 +28,15 @@ public final class OutcomeText {
                 Words.of(report.run()),
                 Words.of(report.took()),
                 report.exit() == ExitCode.COMPLETED ? "" : "  exit " + report.exit().code()));
-    Table table = new Table();
+    Table leases = new Table();
     for (RunReport.Pool pool : report.pools()) {
-      table.row(
-          "lease",
+      leases.row(
           pool.database() + ": " + Words.count(pool.leased(), "connection"),
           pool.own() == 0 ? "" : "and " + pool.own() + " of the runtime's own");
     }
     Table use = new Table();
     for (RunReport.Pool pool : report.pools()) {
       use.row(
-          "used",
           pool.database() + ": at most " + pool.mostHeld() + " held at once",
           "longest wait " + Words.of(pool.longestWait()),
           Words.count(pool.acquires(), "acquire"));
@@ -46,7 +44,6 @@ public final class OutcomeText {
     Table items = new Table();
     if (report.steps() > 0) {
       items.row(
-          "items",
           Words.of(report.read()) + " read",
           Words.of(report.written()) + " written",
           "in " + Words.count(report.steps(), "step"),
@@ -55,13 +52,16 @@ public final class OutcomeText {
     Table incidents = new Table();
     report
         .incidents()
-        .forEach(
-            incident ->
-                incidents.row("incident", incident.kind().name(), incident.what(), incident.id()));
-    for (Table part : List.of(table, use, items, incidents)) {
-      part.lines().forEach(line -> lines.add("  " + line));
-    }
+        .forEach(incident -> incidents.row(incident.kind().name(), incident.what(), incident.id()));
+    part("lease", leases, lines);
+    part("used", use, lines);
+    part("items", items, lines);
+    part("incident", incidents, lines);
     return lines;
+  }
+
+  private static void part(String name, Table table, List<String> lines) {
+    table.lines().forEach(line -> lines.add("  %-8s  %s".formatted(name, line)));
   }
 
   private static String rate(RunReport report) {

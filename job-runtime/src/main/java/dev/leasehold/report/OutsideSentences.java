@@ -19,7 +19,7 @@ final class OutsideSentences {
       case FAILED ->
           new Explanation(
               sentence("The job failed", detail),
-              "Its own code threw this; no connection was waited for too long.",
+              "The job's own code, or what it called, ended with this exception." + " order.",
               "Mend the cause and run it again with --restart: it goes on after the last chunk that"
                   + " was committed.");
       case INTERRUPTED ->

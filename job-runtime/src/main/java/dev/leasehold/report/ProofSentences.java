@@ -65,7 +65,8 @@ final class ProofSentences {
                 violation.database(),
                 declaredPeak(violation.database()),
                 violation.needed());
-    return new Explanation(what, why + consequence(), change(instead(activity)));
+    return new Explanation(
+        what, why + consequence(violation.database()), change(instead(activity)));
   }
 
   private Explanation workers(Violation violation) {
@@ -85,7 +86,7 @@ final class ProofSentences {
         violation.allowed() == 0
             ? "do this work on the step's own thread"
             : "give the executor at most " + Words.count(violation.allowed(), "thread");
-    return new Explanation(what, why + consequence(), change(fewer));
+    return new Explanation(what, why + consequence(violation.database()), change(fewer));
   }
 
   Explanation deadlock() {
@@ -175,7 +176,7 @@ final class ProofSentences {
 
   private static String instead(ActivityState activity) {
     if (activity.holds().isEmpty()) {
-      return "leave this database alone here";
+      return "do without this database here";
     }
     Hold first = activity.holds().get(activity.holds().size() - 1);
     if (first.use() == Use.CURSOR) {
@@ -186,10 +187,15 @@ final class ProofSentences {
         : "give the first connection back before taking the second";
   }
 
-  private String consequence() {
-    return finding.fatal()
-        ? " Free connections do not change that: on a busy day there are none."
-        : " It was only noted, for this job observes its plan.";
+  private String consequence(String database) {
+    if (!finding.fatal()) {
+      return " It was only noted, for this job observes its plan.";
+    }
+    int free = size(database) - finding.evidence().held(database);
+    return free > 0
+        ? " It would have got one of the %d that are free, but on a busy day none is."
+            .formatted(free)
+        : " It was refused before it could wait for ever.";
   }
 
   private String declaredPeak(String database) {

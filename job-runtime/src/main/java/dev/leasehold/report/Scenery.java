@@ -186,7 +186,8 @@ final class Scenery {
 
   private static String server(Session session) {
     String state = session.state().isBlank() ? "" : ", " + session.state();
-    return session.command() + " " + Words.of(session.time()) + state;
+    // Servers count whole seconds here.
+    return session.command() + " " + session.time().toSeconds() + " s" + state;
   }
 
   private Optional<Violation> asking() {

@@ -1,0 +1,29 @@
+package dev.leasehold.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.watchdog.Kind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExitCodeTest {
+  @ParameterizedTest
+  @CsvSource({
+    "PLAN_VIOLATION, 80",
+    "POOL_DEADLOCK, 80",
+    "WORKER_STARVATION, 80",
+    "POOL_STALL, 83",
+    "ACQUIRE_TIMEOUT, 81",
+    "HOARDED, 83",
+    "LEAK, 1",
+    "DEADLINE, 124",
+    "LEASE_LOST, 82",
+    "NOT_ADMITTED, 75",
+    "DATABASE_LOST, 69",
+    "FAILED, 1",
+    "INTERRUPTED, 143"
+  })
+  void eachKindHasItsCode(Kind kind, int code) {
+    assertThat(ExitCode.of(kind).code()).isEqualTo(code);
+  }
+}
