@@ -1,0 +1,113 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.DeclarationReader;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command takes: the declaration, and where the jobs' classes are. */
+final class DeclarationOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      defaultValue = "jobs.yaml",
+      description = "A declaration file; may be given several times. Default: ${DEFAULT-VALUE}.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "PATH",
+      description =
+          "A jar, or a folder of classes or jars, with the jobs; several with "
+              + "repeated options or the path separator.")
+  private List<String> jobs = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json. Default: ${DEFAULT-VALUE}.")
+  private Format format = Format.text;
+
+  /** How results are written. */
+  enum Format {
+    text,
+    json
+  }
+
+  boolean json() {
+    return format == Format.json;
+  }
+
+  Declaration read() {
+    for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw usage("no such file: " + file + "; name the declaration with -f FILE");
+      }
+    }
+    return DeclarationReader.read(files);
+  }
+
+  /** Checks that the job is declared; names the nearest where it is not. */
+  String job(Declaration declaration, String name) {
+    if (declaration.jobs().containsKey(name)) {
+      return name;
+    }
+    throw usage(
+        "no job '"
+            + name
+            + "' is declared; there is: "
+            + String.join(", ", declaration.jobs().keySet()));
+  }
+
+  ParameterException usage(String message) {
+    CommandLine line = command.commandLine();
+    return new ParameterException(line, message);
+  }
+
+  /** The authors' classes, above the runtime's own class path. */
+  ClassLoader classes() {
+    List<URL> urls = new ArrayList<>();
+    for (String given : jobs) {
+      for (String one : given.split(File.pathSeparator, -1)) {
+        addTo(urls, Path.of(one));
+      }
+    }
+    return new URLClassLoader(
+        "jobs", urls.toArray(URL[]::new), DeclarationOptions.class.getClassLoader());
+  }
+
+  private void addTo(List<URL> urls, Path path) {
+    if (!Files.exists(path)) {
+      throw usage("--jobs: no such jar or folder: " + path);
+    }
+    try {
+      urls.add(path.toUri().toURL());
+      if (Files.isDirectory(path)) {
+        try (var jars = Files.newDirectoryStream(path, "*.jar")) {
+          for (Path jar : jars) {
+            urls.add(jar.toUri().toURL());
+          }
+        }
+      }
+    } catch (MalformedURLException e) {
+      throw usage("--jobs: not a path: " + path);
+    } catch (java.io.IOException e) {
+      throw usage("--jobs: cannot read " + path + ": " + e.getMessage());
+    }
+  }
+}

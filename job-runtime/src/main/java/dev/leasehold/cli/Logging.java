@@ -1,0 +1,51 @@
+package dev.leasehold.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import co.elastic.logging.logback.EcsEncoder;
+import org.slf4j.LoggerFactory;
+
+/** Logs to standard error: text for a person, one JSON object a line (ECS) for a machine. */
+final class Logging {
+  private Logging() {}
+
+  static void start(Terminal terminal) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder(context, terminal));
+    console.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.addAppender(console);
+    root.setLevel(Level.INFO);
+    // What these say at INFO is for their own developers.
+    context.getLogger("org.springframework").setLevel(Level.WARN);
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+    context.getLogger("ch.vorburger").setLevel(Level.WARN);
+    // The job's failure is in the incident, with its line of code; once is enough.
+    context.getLogger("org.springframework.batch.core.step").setLevel(Level.OFF);
+    context.getLogger("org.springframework.batch.core.job").setLevel(Level.OFF);
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, Terminal terminal) {
+    if (terminal.interactive()) {
+      PatternLayoutEncoder text = new PatternLayoutEncoder();
+      text.setContext(context);
+      text.setPattern("%d{HH:mm:ss} %-5level %logger{0}: %msg%n%ex{short}");
+      text.start();
+      return text;
+    }
+    EcsEncoder json = new EcsEncoder();
+    json.setContext(context);
+    json.setServiceName("leasehold");
+    json.start();
+    return json;
+  }
+}

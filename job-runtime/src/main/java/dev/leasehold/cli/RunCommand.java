@@ -1,0 +1,134 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.admission.Ledger;
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.References;
+import dev.leasehold.report.OutcomeJson;
+import dev.leasehold.report.OutcomeText;
+import dev.leasehold.report.RunReport;
+import dev.leasehold.report.TerminationMessage;
+import dev.leasehold.run.JobRunner;
+import dev.leasehold.run.RunRequest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a job once, now, on a pool leased for its plan.",
+      "",
+      "Each run at a prompt is a new scheduled instant; give --restart to take up the last failed"
+          + " one where it stopped.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  leasehold run order-export",
+      "  leasehold run order-export -f shop.yaml --jobs target/shop-jobs.jar",
+      "  leasehold run order-export --restart",
+      "  leasehold run order-export --scheduled-at 2026-11-22T03:15:00Z --format json"
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  private final InstantSource clock = Clock.systemUTC();
+
+  @Mixin private DeclarationOptions options = new DeclarationOptions();
+
+  @Parameters(paramLabel = "JOB", description = "The declared job's name.")
+  private String job = "";
+
+  @Option(names = "--restart", description = "Take up the last failed run of this job.")
+  private boolean restart;
+
+  @Option(
+      names = "--scheduled-at",
+      paramLabel = "INSTANT",
+      description = "The scheduled instant, as in 2026-11-22T03:15:00Z. Default: now.")
+  private @Nullable String scheduledAt;
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Declaration declaration = options.read();
+    RunRequest request =
+        new RunRequest(
+            declaration,
+            options.job(declaration, job),
+            instant(),
+            restart,
+            options.classes(),
+            References.ofProcess(),
+            Path.of(".leasehold"));
+    Optional<TerminationMessage> message =
+        TerminationMessage.find(declaration.terminationMessage(), System.getenv());
+    CountDownLatch reported = new CountDownLatch(1);
+    try (RunView view = new RunView(terminal, message, clock)) {
+      JobRunner runner =
+          new JobRunner(capacities -> Ledger.inProcess(capacities, clock), view, clock);
+      endOnSignal(runner, reported);
+      RunReport report = runner.run(request);
+      view.close();
+      terminal.out().println(text(report));
+      terminal.out().flush();
+      return report.exit().code();
+    } finally {
+      reported.countDown();
+    }
+  }
+
+  private String text(RunReport report) {
+    if (options.json()) {
+      return OutcomeJson.of(report);
+    }
+    return terminal.interactive() ? OutcomeText.coloured(report) : OutcomeText.of(report);
+  }
+
+  /** SIGTERM ends the run; the process leaves when its report is out. */
+  private static void endOnSignal(JobRunner runner, CountDownLatch reported) {
+    Thread hook =
+        new Thread(
+            () -> {
+              runner.interrupt();
+              try {
+                reported.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private Instant instant() {
+    String given = scheduledAt;
+    if (given == null) {
+      return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+    if (restart) {
+      throw options.usage("--restart and --scheduled-at exclude each other");
+    }
+    try {
+      return Instant.parse(given);
+    } catch (DateTimeParseException e) {
+      throw options.usage(
+          "--scheduled-at: not an instant: " + given + "; write it as 2026-11-22T03:15:00Z");
+    }
+  }
+}

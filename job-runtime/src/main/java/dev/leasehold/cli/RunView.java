@@ -1,0 +1,182 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Lease;
+import dev.leasehold.batch.BatchJob;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.plan.PlanPrinter;
+import dev.leasehold.pool.PoolSnapshot;
+import dev.leasehold.report.Incident;
+import dev.leasehold.report.IncidentText;
+import dev.leasehold.report.TerminationMessage;
+import dev.leasehold.run.RunListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows a run: a line that moves for a person, a plain line now and then for a log. Everything goes
+ * to standard error, for standard output is the result's.
+ */
+final class RunView implements RunListener, AutoCloseable {
+  private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
+  private static final int WIDTH = 100;
+
+  private final Terminal terminal;
+  private final Optional<TerminationMessage> terminationMessage;
+  private final InstantSource clock;
+  private @Nullable ProgressBar bar;
+  private @Nullable Instant nextPlainLine;
+  private long lastRead;
+
+  RunView(Terminal terminal, Optional<TerminationMessage> terminationMessage, InstantSource clock) {
+    this.terminal = terminal;
+    this.terminationMessage = terminationMessage;
+    this.clock = clock;
+  }
+
+  @Override
+  public void planned(JobDeclaration job, Map<String, Integer> capacities) {
+    print(new PlanPrinter(capacities, terminal.interactive()).print(job));
+  }
+
+  @Override
+  public void waiting(Admission.Waiting waiting) {
+    print(
+        "In line for the lease: place %d, %s; held by %s"
+            .formatted(waiting.place(), waiting.reason(), holders(waiting)));
+  }
+
+  private static String holders(Admission.Waiting waiting) {
+    if (waiting.holders().isEmpty()) {
+      return "nobody now";
+    }
+    return waiting.holders().stream()
+        .map(lease -> lease.job() + " (" + connections(lease) + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static int connections(Lease lease) {
+    return lease.connections().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  @Override
+  public void leased(Map<String, Integer> pools, Map<String, Integer> runtime) {
+    print(
+        pools.entrySet().stream()
+            .map(
+                e ->
+                    "%d connection%s of %s for the job, %d for the runtime"
+                        .formatted(
+                            e.getValue(),
+                            e.getValue() == 1 ? "" : "s",
+                            e.getKey(),
+                            runtime.getOrDefault(e.getKey(), 0)))
+            .collect(Collectors.joining("; ", terminal.styled("@|bold Leased:|@ "), "")));
+  }
+
+  @Override
+  public void warned(String line) {
+    print(terminal.styled("@|yellow warning:|@ ") + line);
+  }
+
+  @Override
+  public void progress(BatchJob.Progress progress, PoolSnapshot pools) {
+    String held =
+        pools.sizes().entrySet().stream()
+            .map(
+                e ->
+                    "%s %d/%d held, %d waiting"
+                        .formatted(
+                            e.getKey(),
+                            pools.held(e.getKey()),
+                            e.getValue(),
+                            pools.waiting(e.getKey())))
+            .collect(Collectors.joining("; "));
+    if (terminal.interactive()) {
+      ProgressBar shown = bar == null ? open() : bar;
+      bar = shown;
+      shown.setExtraMessage(" " + progress.step() + "  " + held);
+      shown.stepTo(progress.read());
+    } else {
+      plainLine(progress, held);
+    }
+  }
+
+  private ProgressBar open() {
+    return new ProgressBarBuilder()
+        .setInitialMax(-1)
+        .setUnit(" items", 1)
+        .showSpeed()
+        .hideEta()
+        .setUpdateIntervalMillis(250)
+        .setMaxRenderedLength(WIDTH)
+        .setConsumer(new MovingLine())
+        .build();
+  }
+
+  private void plainLine(BatchJob.Progress progress, String held) {
+    Instant now = clock.instant();
+    if (nextPlainLine == null) {
+      nextPlainLine = now.plus(BETWEEN_PLAIN_LINES);
+    }
+    if (now.isBefore(nextPlainLine)) {
+      return;
+    }
+    nextPlainLine = now.plus(BETWEEN_PLAIN_LINES);
+    long rate = (progress.read() - lastRead) / BETWEEN_PLAIN_LINES.toSeconds();
+    lastRead = progress.read();
+    print(
+        "%s: %,d items read, %,d written, %,d/s; %s"
+            .formatted(progress.step(), progress.read(), progress.written(), rate, held));
+  }
+
+  @Override
+  public void incident(Incident incident) {
+    close();
+    print(terminal.interactive() ? IncidentText.coloured(incident) : IncidentText.of(incident));
+    if (incident.fatal()) {
+      terminationMessage.ifPresent(message -> message.write(incident, System.err));
+    }
+  }
+
+  private synchronized void print(String text) {
+    terminal.err().println(text);
+  }
+
+  /** Ends the line that moves. */
+  @Override
+  public void close() {
+    ProgressBar shown = bar;
+    if (shown != null) {
+      bar = null;
+      shown.close();
+    }
+  }
+
+  /** The library's own consumer asks a terminal library for the width; ours is known. */
+  private final class MovingLine implements ProgressBarConsumer {
+    @Override
+    public int getMaxRenderedLength() {
+      return WIDTH;
+    }
+
+    @Override
+    public void accept(String rendered) {
+      terminal.err().print("\r" + rendered);
+      terminal.err().flush();
+    }
+
+    @Override
+    public void close() {
+      terminal.err().println();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.leasehold.run;
+
+import dev.leasehold.report.Diagnosis;
+import dev.leasehold.report.Incident;
+import dev.leasehold.watchdog.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns findings into incidents, tells each at once, and remembers the first that is fatal: it
+ * decides how the run ends. Thread-safe.
+ */
+final class Incidents {
+  private final Consumer<Incident> tell;
+  private final Runnable onFatal;
+  private final List<Incident> all = new ArrayList<>();
+
+  private Diagnosis.Subject subject;
+  private @Nullable Incident fatal;
+
+  /**
+   * @param subject the run as far as it is known
+   * @param tell gets every incident, before anything is done about it
+   * @param onFatal called once, after the first fatal incident was told
+   */
+  Incidents(Diagnosis.Subject subject, Consumer<Incident> tell, Runnable onFatal) {
+    this.subject = subject;
+    this.tell = tell;
+    this.onFatal = onFatal;
+  }
+
+  /** More is known of the run now. */
+  synchronized void about(Diagnosis.Subject known) {
+    subject = known;
+  }
+
+  void accept(Finding finding) {
+    boolean first;
+    Incident incident;
+    synchronized (this) {
+      if (finding.fatal() && fatal != null) {
+        // What follows the first fatal incident follows from it.
+        return;
+      }
+      incident = Diagnosis.of(finding, subject);
+      all.add(incident);
+      first = finding.fatal();
+      if (first) {
+        fatal = incident;
+      }
+    }
+    tell.accept(incident);
+    if (first) {
+      onFatal.run();
+    }
+  }
+
+  synchronized Optional<Incident> fatal() {
+    return Optional.ofNullable(fatal);
+  }
+
+  synchronized List<Incident> all() {
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.leasehold.run;
+
+import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.Control;
+import dev.leasehold.pool.LeasedPools;
+import dev.leasehold.report.Incident;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a run, rung by rung, each with its own short bound; stops climbing as soon as the job's
+ * thread has ended. Whatever fails on one rung, the next is still tried.
+ */
+final class KillLadder {
+  private static final Logger log = LoggerFactory.getLogger(KillLadder.class);
+
+  /** How long the job's thread gets to unwind by itself once every acquire fails. */
+  private static final Duration UNWIND = Duration.ofMillis(300);
+
+  private static final Duration KILL = Duration.ofSeconds(2);
+  private static final Duration ABORT = Duration.ofSeconds(3);
+  private static final Duration WRITE = Duration.ofSeconds(5);
+
+  /** The longest that {@link #climb} takes, beside the killing of sessions on each server. */
+  static final Duration LONGEST = UNWIND.plus(KILL).plus(KILL).plus(ABORT).plus(WRITE);
+
+  private final LeasedPools pools;
+  private final BatchJob job;
+  private final Map<String, Control> controls;
+  private final CountDownLatch ended;
+
+  /**
+   * @param controls by database
+   * @param ended open once the job's thread has ended
+   */
+  KillLadder(LeasedPools pools, BatchJob job, Map<String, Control> controls, CountDownLatch ended) {
+    this.pools = pools;
+    this.job = job;
+    this.controls = controls;
+    this.ended = ended;
+  }
+
+  /**
+   * Ends the run for this incident.
+   *
+   * @return whether the job's thread has ended
+   */
+  boolean climb(Incident incident) {
+    String reason = incident.kind() + ": " + incident.what() + " (incident " + incident.id() + ")";
+    rung("refuse connections", () -> pools.refuse(() -> reason));
+    rung("stop the job", job::stop);
+    if (!endsWithin(UNWIND)) {
+      rung("interrupt the job", job::interrupt);
+      controls.forEach(
+          (database, control) ->
+              rung(
+                  "kill the statements on " + database,
+                  () -> control.killStatements(pools.connectionIds(database), KILL)));
+    }
+    if (!endsWithin(UNWIND)) {
+      rung("abort the connections", pools::abort);
+      rung("interrupt the job", job::interrupt);
+    }
+    boolean over = endsWithin(ABORT);
+    rung("write the executions down", () -> job.writeDown(reason, WRITE));
+    return over;
+  }
+
+  private static void rung(String name, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      log.warn("could not {}: {}", name, e.toString());
+    }
+  }
+
+  private boolean endsWithin(Duration limit) {
+    try {
+      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ended.getCount() == 0;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.leasehold.run;
+
+import dev.leasehold.batch.BatchJob;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.JobDeclaration.Enforcement;
+import dev.leasehold.plan.Plan;
+import dev.leasehold.plan.Role;
+import dev.leasehold.pool.LeasedPools;
+import dev.leasehold.pool.PoolEvents;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens what a run needs: its pools, the bookkeeping connection, the author's job on top. */
+final class RunPools {
+  /** The framework's own statements are short; a longer wait for its one connection is a fault. */
+  private static final Duration BOOKKEEPING_WAIT = Duration.ofSeconds(10);
+
+  private final RunRequest request;
+  private final JobDeclaration job;
+  private final Databases databases;
+  private final Map<String, String> attributes;
+  private final InstantSource clock;
+
+  /**
+   * @param attributes what every session of the run says of itself in the handshake
+   */
+  RunPools(
+      RunRequest request,
+      Databases databases,
+      Map<String, String> attributes,
+      InstantSource clock) {
+    this.request = request;
+    this.job = request.declared();
+    this.databases = databases;
+    this.attributes = Map.copyOf(attributes);
+    this.clock = clock;
+  }
+
+  /** The job's pools, of these sizes. */
+  LeasedPools open(
+      Plan sized, Map<String, Integer> sizes, Duration acquireTimeout, PoolEvents events) {
+    Map<String, LeasedPools.Spec> specs = new LinkedHashMap<>();
+    sizes.forEach((name, size) -> specs.put(name, spec(name, size)));
+    boolean strict = job.enforcement() == Enforcement.STRICT;
+    return LeasedPools.open(
+        specs,
+        new LeasedPools.Settings(strict, acquireTimeout, sized.outsideSteps()),
+        events,
+        clock);
+  }
+
+  /** One connection to the job's database for what Spring Batch writes outside transactions. */
+  LeasedPools bookkeeping() {
+    String name = job.database();
+    return LeasedPools.open(
+        Map.of(name, spec(name, 1)),
+        new LeasedPools.Settings(
+            false, BOOKKEEPING_WAIT, new Role("bookkeeping", Map.of(name, 1), 0, Optional.empty())),
+        new Unwatched(),
+        clock);
+  }
+
+  private LeasedPools.Spec spec(String database, int size) {
+    return new LeasedPools.Spec(databases.database(database).connections(attributes), size);
+  }
+
+  /** The author's job, in a context of its own; Spring Batch's tables are made where missing. */
+  BatchJob load(Plan sized, LeasedPools pools, LeasedPools bookkeeping) {
+    databases.database(job.database()).createBatchTables();
+    Map<String, String> properties = new LinkedHashMap<>();
+    job.properties()
+        .forEach((name, text) -> properties.put(name, text.resolve(request.references())));
+    return BatchJob.load(
+        new BatchJob.Spec(
+            job.name(),
+            job.configuration(),
+            request.classes(),
+            sized,
+            pools,
+            job.database(),
+            bookkeeping.dataSource(job.database()),
+            properties));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.leasehold.run;
+
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.References;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * One attempt at one scheduled instant of a job.
+ *
+ * @param declaration everything declared
+ * @param job the declared job's name; one of {@code declaration}
+ * @param scheduledAt the scheduled instant
+ * @param restartLast take up the last failed run instead of {@code scheduledAt}
+ * @param classes where the author's classes are found
+ * @param references what the declaration's references stand for
+ * @param embeddedFolder holds one folder for each embedded database
+ */
+public record RunRequest(
+    Declaration declaration,
+    String job,
+    Instant scheduledAt,
+    boolean restartLast,
+    ClassLoader classes,
+    References references,
+    Path embeddedFolder) {
+
+  /** The declared job. */
+  JobDeclaration declared() {
+    JobDeclaration declared = declaration.jobs().get(job);
+    if (declared == null) {
+      throw new IllegalArgumentException("no job " + job);
+    }
+    return declared;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.leasehold.run;
+
+import dev.leasehold.batch.BatchJob;
+import dev.leasehold.pool.LeasedPools;
+import dev.leasehold.report.Incident;
+import dev.leasehold.watchdog.Finding;
+import dev.leasehold.watchdog.Kind;
+import dev.leasehold.watchdog.Watchdog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Waits for the end of a running job, shows how far it is, and ends it when it must be ended. */
+record Supervision(
+    Signals signals,
+    JobThread thread,
+    BatchJob batch,
+    LeasedPools pools,
+    Incidents incidents,
+    RunListener listener,
+    InstantSource clock) {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /**
+   * Returns when the job has ended, by itself or by the ladder.
+   *
+   * @return whether the job's thread has ended
+   */
+  boolean untilEnd(KillLadder ladder, Watchdog watchdog) {
+    boolean asked = false;
+    while (true) {
+      signals.await(BETWEEN_LOOKS);
+      Optional<Incident> fatal = incidents.fatal();
+      if (fatal.isPresent()) {
+        return ladder.climb(fatal.get());
+      }
+      if (thread.hasEnded()) {
+        return true;
+      }
+      if (signals.interrupted() && !asked) {
+        asked = true;
+        watchdog.report(
+            Finding.external(
+                Kind.INTERRUPTED,
+                clock.instant(),
+                "the process was asked to end",
+                pools.snapshot()));
+        continue;
+      }
+      listener.progress(batch.progress(), pools.snapshot());
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package com.example.night;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/** Small jobs, each with one way to end. */
+public final class NightJobs {
+  private NightJobs() {}
+
+  /** Counts how often {@link FailsOnce} was tried. */
+  public static final AtomicInteger TRIES = new AtomicInteger();
+
+  /** Opens when {@link SleepsOnTheServer} runs its statement. */
+  public static final AtomicReference<CountDownLatch> ASLEEP =
+      new AtomicReference<>(new CountDownLatch(1));
+
+  /** A cursor, and a query per row on another connection: the first of the two nights. */
+  public static final class QueryPerRow implements Tasklet {
+    private final DataSource dataSource;
+
+    public QueryPerRow(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException {
+      try (Connection outer = dataSource.getConnection();
+          Statement orders = outer.createStatement()) {
+        orders.setFetchSize(Integer.MIN_VALUE);
+        try (ResultSet rows = orders.executeQuery("SELECT 1 AS id UNION SELECT 2")) {
+          while (rows.next()) {
+            contribution.incrementReadCount();
+            lookUp(rows.getInt(1));
+          }
+        }
+      }
+      return RepeatStatus.FINISHED;
+    }
+
+    private void lookUp(int id) throws SQLException {
+      try (Connection inner = dataSource.getConnection();
+          PreparedStatement customer = inner.prepareStatement("SELECT ? + 1")) {
+        customer.setInt(1, id);
+        customer.executeQuery().close();
+      }
+    }
+  }
+
+  /** One statement that runs on the server for as long as nobody kills it. */
+  public static final class SleepsOnTheServer implements Tasklet {
+    private final DataSource dataSource;
+
+    public SleepsOnTheServer(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        ASLEEP.get().countDown();
+        statement.execute("DO SLEEP(120)");
+      }
+      return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** Its own exception the first time, nothing the second. */
+  public static final class FailsOnce implements Tasklet {
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+      if (TRIES.incrementAndGet() == 1) {
+        throw new IllegalStateException("the moon was not full");
+      }
+      return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** Holds one connection while a thread that nobody knows waits for another. */
+  public static final class WaitsForAStranger implements Tasklet {
+    private final DataSource dataSource;
+
+    public WaitsForAStranger(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException, InterruptedException {
+      try (Connection mine = dataSource.getConnection();
+          Statement statement = mine.createStatement()) {
+        statement.execute("SELECT 1");
+        Thread stranger =
+            new Thread(
+                () -> {
+                  try {
+                    dataSource.getConnection().close();
+                  } catch (SQLException e) {
+                    // what the test is about: the run has ended by now
+                  }
+                },
+                "stranger");
+        stranger.setDaemon(true);
+        stranger.start();
+        stranger.join();
+      }
+      return RepeatStatus.FINISHED;
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package dev.leasehold.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.night.NightJobs;
+import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Claim;
+import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.LedgerSnapshot;
+import dev.leasehold.batch.BatchJob;
+import dev.leasehold.declaration.DeclarationReader;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.References;
+import dev.leasehold.pool.PoolSnapshot;
+import dev.leasehold.report.ExitCode;
+import dev.leasehold.report.Incident;
+import dev.leasehold.report.RunReport;
+import dev.leasehold.testkit.TestDatabase;
+import dev.leasehold.testkit.TestSchema;
+import dev.leasehold.watchdog.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A declaration in, a report out: every way in which a run ends. */
+class JobRunnerIT {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Instant INSTANT = Instant.parse("2026-11-22T03:15:00Z");
+  private static final String CURSOR_AND_QUERY =
+      "[{cursor: SELECT id FROM orders, each: [{query: SELECT name FROM customer}]}]";
+
+  @TempDir private Path folder;
+
+  private final TestSchema schema = TestDatabase.get().createSchema();
+  private final Told told = new Told();
+  private final Function<Map<String, Integer>, Ledger> ledgers =
+      capacities -> Ledger.inProcess(capacities, CLOCK);
+
+  @BeforeEach
+  void forget() {
+    NightJobs.TRIES.set(0);
+    NightJobs.ASLEEP.set(new CountDownLatch(1));
+  }
+
+  @Test
+  void aRunThatKeepsToItsPlanCompletesAndTellsWhatItUsed() throws Exception {
+    RunReport report = run(NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY);
+    assertThat(report.exit()).isEqualTo(ExitCode.COMPLETED);
+    assertThat(report.incidents()).isEmpty();
+    RunReport.Pool pool = report.pools().get(0);
+    assertThat(pool.leased()).isEqualTo(2);
+    assertThat(pool.own()).isEqualTo(2);
+    assertThat(pool.mostHeld()).isEqualTo(2);
+    assertThat(pool.longestWait()).isLessThan(Duration.ofSeconds(1));
+    assertThat(report.read()).isEqualTo(2);
+  }
+
+  @Test
+  void theFirstNightIsRefusedAtItsSecondAcquire() throws Exception {
+    RunReport report = run(NightJobs.QueryPerRow.class, "plan: [{cursor: SELECT id FROM orders}]");
+    assertThat(report.exit()).isEqualTo(ExitCode.PLAN);
+    Incident incident = only(report, Kind.PLAN_VIOLATION);
+    assertThat(incident.fatal()).isTrue();
+    assertThat(incident.holds().get(0).takenAt()).startsWith("NightJobs.java:");
+    assertThat(incident.waits().get(0).at()).startsWith("NightJobs.java:");
+    assertThat(incident.holds().get(0).takenAt()).isNotEqualTo(incident.waits().get(0).at());
+    assertThat(incident.planToDeclare().orElseThrow()).contains("each:");
+    assertThat(status()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void theFirstNightInObserveIsADeadlockThatIsProvenAtOnce() throws Exception {
+    RunReport report =
+        run(
+            NightJobs.QueryPerRow.class,
+            "plan: [{cursor: SELECT id FROM orders}]\nenforcement: observe\nconnections: 1");
+    assertThat(report.exit()).isEqualTo(ExitCode.PLAN);
+    Incident incident = only(report, Kind.POOL_DEADLOCK);
+    assertThat(incident.proven()).isTrue();
+    assertThat(incident.waits().get(0).age()).isLessThan(Duration.ofSeconds(1));
+    assertThat(status()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void theJobsOwnExceptionIsNamedWithItsLine() throws Exception {
+    RunReport report = run(NightJobs.FailsOnce.class, "plan: [{query: SELECT 1}]");
+    assertThat(report.exit()).isEqualTo(ExitCode.FAILED);
+    Incident incident = only(report, Kind.FAILED);
+    assertThat(incident.toString()).contains("the moon was not full").contains("NightJobs.java:");
+    assertThat(status()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void theSameInstantRestartsAFailedRunAndThenHasNothingToDo() throws Exception {
+    String plan = "plan: [{query: SELECT 1}]";
+    assertThat(run(NightJobs.FailsOnce.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(run(NightJobs.FailsOnce.class, plan).outcome()).isEqualTo("completed");
+    RunReport third = run(NightJobs.FailsOnce.class, plan);
+    assertThat(third.exit()).isEqualTo(ExitCode.COMPLETED);
+    assertThat(third.outcome()).isEqualTo("nothing to do");
+    assertThat(NightJobs.TRIES).hasValue(2);
+  }
+
+  @Test
+  void theDeadlineKillsTheStatementOnTheServer() throws Exception {
+    RunReport report =
+        run(NightJobs.SleepsOnTheServer.class, "plan: [{query: DO SLEEP}]\ndeadline: 1s");
+    assertThat(report.exit()).isEqualTo(ExitCode.DEADLINE);
+    assertThat(report.took()).isLessThan(Duration.ofSeconds(20));
+    only(report, Kind.DEADLINE);
+    assertThat(status()).isEqualTo("FAILED");
+    assertThat(statementsThatSleep()).isZero();
+  }
+
+  @Test
+  void anInterruptEndsTheRunWithItsReport() throws Exception {
+    JobRunner runner = new JobRunner(ledgers, told, CLOCK);
+    RunRequest request = request(NightJobs.SleepsOnTheServer.class, "plan: [{query: DO SLEEP}]");
+    AtomicReference<RunReport> report = new AtomicReference<>();
+    Thread running = new Thread(() -> report.set(runner.run(request)));
+    running.start();
+    assertThat(NightJobs.ASLEEP.get().await(60, TimeUnit.SECONDS)).isTrue();
+    runner.interrupt();
+    running.join(30_000);
+    assertThat(report.get().exit()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(status()).isEqualTo("FAILED");
+    assertThat(statementsThatSleep()).isZero();
+  }
+
+  @Test
+  void aWaitPastTheThresholdEndsTheRun() throws Exception {
+    RunReport report =
+        run(NightJobs.WaitsForAStranger.class, "plan: [{query: SELECT 1}]\nacquireTimeout: 1s");
+    assertThat(report.exit()).isEqualTo(ExitCode.ACQUIRE_TIMEOUT);
+    Incident incident = only(report, Kind.ACQUIRE_TIMEOUT);
+    assertThat(incident.proven()).isFalse();
+    assertThat(status()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void aRunWithoutALeaseInTimeSaysWhoHoldsTheCapacity() throws Exception {
+    RunRequest request =
+        request(
+            NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY + "\nadmissionTimeout: 1s");
+    Function<Map<String, Integer>, Ledger> taken =
+        capacities -> {
+          Ledger ledger = Ledger.inProcess(capacities, CLOCK);
+          capacities.forEach(
+              (server, capacity) ->
+                  ledger.ask(
+                      new Claim(
+                          "other/1",
+                          "big-report",
+                          INSTANT,
+                          Map.of(server, new Range(capacity, capacity)),
+                          Duration.ofHours(1),
+                          Duration.ofMinutes(1))));
+          return ledger;
+        };
+    RunReport report = new JobRunner(taken, told, CLOCK).run(request);
+    assertThat(report.exit()).isEqualTo(ExitCode.NOT_ADMITTED);
+    assertThat(only(report, Kind.NOT_ADMITTED).toString())
+        .contains("big-report")
+        .contains("WAITING_FOR_CAPACITY");
+    assertThat(told.waited).isNotEmpty();
+  }
+
+  @Test
+  void aLostLeaseEndsTheRun() throws Exception {
+    RunRequest request =
+        request(
+            NightJobs.SleepsOnTheServer.class,
+            "plan: [{query: DO SLEEP}]\nterm: 4s\nheartbeat: 1s");
+    RunReport report =
+        new JobRunner(capacities -> new Forgetful(ledgers.apply(capacities)), told, CLOCK)
+            .run(request);
+    assertThat(report.exit()).isEqualTo(ExitCode.LEASE_LOST);
+    assertThat(status()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void everyLeaseIsGivenBackHoweverTheRunEnds() throws Exception {
+    AtomicReference<Ledger> only = new AtomicReference<>();
+    Function<Map<String, Integer>, Ledger> one =
+        capacities -> only.updateAndGet(was -> was == null ? ledgers.apply(capacities) : was);
+    for (Class<?> job : List.of(NightJobs.QueryPerRow.class, NightJobs.FailsOnce.class)) {
+      new JobRunner(one, told, CLOCK).run(request(job, "plan: " + CURSOR_AND_QUERY));
+      assertThat(only.get().snapshot().leases()).isEmpty();
+    }
+  }
+
+  private RunReport run(Class<?> job, String keys) throws IOException {
+    return new JobRunner(ledgers, told, CLOCK).run(request(job, keys));
+  }
+
+  private RunRequest request(Class<?> job, String keys) throws IOException {
+    Path file = folder.resolve("jobs.yaml");
+    Files.writeString(
+        file,
+        "databases:\n"
+            + schema.yaml("main")
+            + "jobs:\n  night:\n    configuration: "
+            + job.getName()
+            + "\n"
+            + keys.indent(4));
+    return new RunRequest(
+        DeclarationReader.read(List.of(file)),
+        "night",
+        INSTANT,
+        false,
+        JobRunnerIT.class.getClassLoader(),
+        References.ofProcess(),
+        folder);
+  }
+
+  private static Incident only(RunReport report, Kind kind) {
+    List<Incident> found = report.incidents().stream().filter(one -> one.kind() == kind).toList();
+    assertThat(found).as(report.toString()).hasSize(1);
+    return found.get(0);
+  }
+
+  /** The status of the only job execution, which must have an end. */
+  private String status() throws SQLException {
+    try (Connection connection = schema.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT STATUS FROM BATCH_JOB_EXECUTION WHERE END_TIME IS NOT NULL")) {
+      assertThat(row.next()).isTrue();
+      return row.getString(1);
+    }
+  }
+
+  private int statementsThatSleep() throws SQLException {
+    try (Connection connection = schema.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '"
+                    + schema.name()
+                    + "' AND info LIKE 'DO SLEEP%'")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  /** Loses every lease at its first renewal. */
+  private record Forgetful(Ledger ledger) implements Ledger {
+    @Override
+    public Admission ask(Claim claim) {
+      return ledger.ask(claim);
+    }
+
+    @Override
+    public void leave(Claim claim) {
+      ledger.leave(claim);
+    }
+
+    @Override
+    public boolean renew(Lease lease) {
+      return false;
+    }
+
+    @Override
+    public void release(Lease lease) {
+      ledger.release(lease);
+    }
+
+    @Override
+    public LedgerSnapshot snapshot() {
+      return ledger.snapshot();
+    }
+  }
+
+  private static final class Told implements RunListener {
+    private final List<Admission.Waiting> waited = new ArrayList<>();
+
+    @Override
+    public void planned(JobDeclaration job, Map<String, Integer> capacities) {}
+
+    @Override
+    public void waiting(Admission.Waiting waiting) {
+      waited.add(waiting);
+    }
+
+    @Override
+    public void leased(Map<String, Integer> pools, Map<String, Integer> runtime) {}
+
+    @Override
+    public void warned(String line) {}
+
+    @Override
+    public void progress(BatchJob.Progress progress, PoolSnapshot pools) {}
+
+    @Override
+    public void incident(Incident incident) {}
+  }
+}
