@@ -26,6 +26,7 @@ public final class DeclarationReader {
           "kubernetes");
 
   private final Problems problems = new Problems();
+  private final Problems schemaProblems = new Problems();
   private final List<Value.Named> databases = new ArrayList<>();
   private final List<Value.Named> jobs = new ArrayList<>();
   private final List<Value.Named> channels = new ArrayList<>();
@@ -33,7 +34,11 @@ public final class DeclarationReader {
   private final List<Section> tops = new ArrayList<>();
   private boolean complete = true;
 
-  private DeclarationReader() {}
+  private final boolean bySchema;
+
+  private DeclarationReader(boolean bySchema) {
+    this.bySchema = bySchema;
+  }
 
   /**
    * Reads the files as one declaration; a name declared twice is a problem. References are left
@@ -42,7 +47,18 @@ public final class DeclarationReader {
    * @throws DeclarationException with every problem of every file, ordered by place
    */
   public static Declaration read(List<Path> files) {
-    return new DeclarationReader().declaration(files);
+    return new DeclarationReader(false).declaration(files);
+  }
+
+  /**
+   * As {@link #read}, and holds every file against the published schema too, as editors and the
+   * chart do. Slower by about half a second, so for {@code check}, not for a run; the reader refuses
+   * whatever the schema refuses, and with better words.
+   *
+   * @throws DeclarationException with every problem of every file, ordered by place
+   */
+  public static Declaration readBySchema(List<Path> files) {
+    return new DeclarationReader(true).declaration(files);
   }
 
   private Declaration declaration(List<Path> files) {
@@ -50,6 +66,9 @@ public final class DeclarationReader {
       top(new YamlSource(file, problems));
     }
     Declaration declaration = declaration();
+    if (problems.isEmpty()) {
+      problems.addAll(schemaProblems);
+    }
     if (!problems.isEmpty()) {
       throw new DeclarationException(problems.inOrder(files.stream().map(Path::toString).toList()));
     }
@@ -61,6 +80,9 @@ public final class DeclarationReader {
     if (root == null) {
       complete = false;
       return;
+    }
+    if (bySchema) {
+      DeclarationSchema.check(source, root, schemaProblems);
     }
     Value value = new Value(source, problems, root, source.at(root.line(), root.column(), ""));
     Section keys = new Section(value, root, KEYS, value.place());

@@ -16,6 +16,10 @@ final class Problems {
     found.add(new Problem(place, message));
   }
 
+  void addAll(Problems others) {
+    found.addAll(others.found);
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

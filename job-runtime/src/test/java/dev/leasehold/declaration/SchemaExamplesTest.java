@@ -1,0 +1,135 @@
+package dev.leasehold.declaration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every example of the schema is read without a problem, by the reader and by the schema. */
+class SchemaExamplesTest {
+
+  private static final String FILE =
+      """
+      {"databases": {"main": {"url": "jdbc:mysql://h/x"}, "archive": {"url": "jdbc:mysql://h/y"}},
+       "ledger": "main",
+       "defaults": {"database": "main"},
+       "jobs": {"order-export":
+         {"configuration": "a.B", "database": "main", "plan": [{"query": "SELECT 1"}]}},
+       "channels": {"x": {}},
+       "kubernetes": {}}
+      """;
+
+  /** Where in the file a mapping stands, and what it holds beside the key under test. */
+  private record Stand(String at, String beside) {}
+
+  private static final Map<String, Stand> MAPPINGS =
+      Map.ofEntries(
+          Map.entry("", new Stand("", "{}")),
+          Map.entry("database", new Stand("/databases/main", "{}")),
+          Map.entry("job", new Stand("/jobs/order-export", "{}")),
+          Map.entry("parameter", new Stand("/defaults/parameters/x", "{'value': '2026-11-22'}")),
+          Map.entry("workers", new Stand("/defaults/plan/0/parallel", "{'min': 1, 'max': 9}")),
+          Map.entry("nodeKeys", new Stand("/defaults/plan/0", "{}")),
+          Map.entry("chunk", new Stand("/defaults/plan/0/chunk", "{}")),
+          Map.entry("partition", new Stand("/defaults/plan/0/partition", "{'grid': 2, 'each': []}")),
+          Map.entry("channel", new Stand("/channels/x", "{}")),
+          Map.entry("slack", new Stand("/channels/x/slack", "{}")),
+          Map.entry("webhook", new Stand("/channels/x/webhook", "{'url': 'a'}")),
+          Map.entry("alertmanager", new Stand("/channels/x/alertmanager", "{'url': 'a'}")),
+          Map.entry("pagerduty", new Stand("/channels/x/pagerduty", "{'routingKey': 'a'}")),
+          Map.entry("email", new Stand("/channels/x/email", "{'host': 'a', 'from': 'b', 'to': 'c'}")),
+          Map.entry("command", new Stand("/channels/x/command", "{}")),
+          Map.entry("kubernetes", new Stand("/kubernetes", "{}")),
+          Map.entry("resources", new Stand("/kubernetes/resources", "{}")),
+          Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")));
+
+  /** What some keys need beside them. */
+  private static final Map<String, String> BESIDE =
+      Map.ofEntries(
+          Map.entry("database.embedded", "{'url': null}"),
+          Map.entry("database.script", "{'url': null, 'embedded': true}"),
+          Map.entry("job.connections", "{'enforcement': 'observe'}"),
+          Map.entry("nodeKeys.connection", "{'cursor': 'SELECT 1'}"),
+          Map.entry("nodeKeys.database", "{'query': 'SELECT 1'}"),
+          Map.entry("nodeKeys.requiresNew", "{'transaction': []}"),
+          Map.entry("nodeKeys.parallel", "{'each': []}"),
+          Map.entry("nodeKeys.each", "{'parallel': 1}"),
+          Map.entry("nodeKeys.step", "{'do': []}"),
+          Map.entry("nodeKeys.do", "{'step': 'a'}"),
+          Map.entry("channel.jobs", "{'slack': 'a'}"),
+          Map.entry("channel.kinds", "{'slack': 'a'}"));
+
+  @BeforeAll
+  static void theScriptOfTheExampleIsThere() {
+    Yaml.file("shop.sql", "");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> isReadWithoutAProblem() {
+    return PublishedSchema.mappings().keySet().stream()
+        .flatMap(
+            mapping ->
+                PublishedSchema.keys(mapping).entrySet().stream()
+                    .map(
+                        key ->
+                            DynamicTest.dynamicTest(
+                                mapping + "." + key.getKey(),
+                                () -> check(mapping, key.getKey(), key.getValue()))));
+  }
+
+  private static void check(String mapping, String key, JsonNode schema) {
+    for (JsonNode example : schema.get("examples")) {
+      ObjectNode file = (ObjectNode) JsonMapper.shared().readTree(FILE);
+      Stand stand = MAPPINGS.get(mapping);
+      ObjectNode target = target(file, stand.at());
+      put(target, stand.beside());
+      put(target, BESIDE.getOrDefault(mapping + "." + key, "{}"));
+      target.set(key, example);
+      if (file.at("/channels/x").isEmpty()) {
+        file.remove("channels");
+      }
+      var read = List.of(Yaml.file("example.yaml", file.toString()));
+      assertThat(DeclarationReader.readBySchema(read)).as(example.toString()).isNotNull();
+    }
+  }
+
+  private static ObjectNode target(ObjectNode file, String at) {
+    ObjectNode target = file;
+    for (String step : at.isEmpty() ? new String[0] : at.substring(1).split("/")) {
+      if (step.equals("0")) {
+        continue;
+      }
+      if (step.equals("plan") && !at.endsWith("plan")) {
+        target = target.putArray("plan").addObject();
+        continue;
+      }
+      target = target.has(step) ? (ObjectNode) target.get(step) : target.putObject(step);
+    }
+    if (at.endsWith("/parallel")) {
+      ((ObjectNode) file.at("/defaults/plan/0")).putArray("each");
+    }
+    return target;
+  }
+
+  /** A key that is null is taken away. */
+  private static void put(ObjectNode target, String beside) {
+    JsonMapper.shared()
+        .readTree(beside.replace('\'', '"'))
+        .properties()
+        .forEach(
+            key -> {
+              if (key.getValue().isNull()) {
+                target.remove(key.getKey());
+              } else {
+                target.set(key.getKey(), key.getValue());
+              }
+            });
+  }
+}
