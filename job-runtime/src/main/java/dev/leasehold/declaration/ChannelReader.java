@@ -114,7 +114,7 @@ final class ChannelReader {
       }
     }
     if (type == null) {
-      if (!keys.hasStrangers()) {
+      if (!keys.mayMean(KEYS)) {
         keys.report(
             keys.place(),
             "lacks its type; write one of slack, webhook, alertmanager, pagerduty, email, command");
@@ -154,7 +154,7 @@ final class ChannelReader {
     Map<String, Text> settings = new LinkedHashMap<>();
     for (String key : type.keys()) {
       if (type.required.contains(key)) {
-        keys.required(key, "a channel to " + type.key() + " needs it", v -> setting(key, v))
+        keys.required(key, "a channel of type " + type.key() + " needs it", v -> setting(key, v))
             .ifPresent(text -> settings.put(key, text));
       } else {
         keys.get(key, v -> setting(key, v)).ifPresent(text -> settings.put(key, text));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Kubernetes' five-field cron, as a CronJob's schedule takes it: minute, hour, day of month, month,
@@ -18,6 +19,10 @@ final class CronSyntax {
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
   private static final int[] LONGEST_MONTH = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,4}");
+  private static final Pattern EVERY = Pattern.compile("[*?](?:/1)?");
 
   private record Field(String name, int least, int most, List<String> names) {}
 
@@ -40,7 +45,7 @@ final class CronSyntax {
     if (text.startsWith("@")) {
       return macro(text);
     }
-    String[] parts = text.split("\\s+");
+    String[] parts = SPACES.split(text);
     if (parts.length != FIELDS.size()) {
       return Optional.of(
           "has "
@@ -56,7 +61,7 @@ final class CronSyntax {
       }
     }
     boolean everyWeekday =
-        Arrays.stream(parts[4].split(",")).anyMatch(item -> item.matches("[*?](/1)?"));
+        Arrays.stream(parts[4].split(",")).anyMatch(item -> EVERY.matcher(item).matches());
     return everyWeekday && !comes(sets[2], sets[3])
         ? Optional.of("never comes; no month of it has such a day")
         : Optional.empty();
@@ -122,7 +127,7 @@ final class CronSyntax {
   }
 
   private static int step(String text) {
-    if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) == 0) {
+    if (!DIGITS.matcher(text).matches() || Integer.parseInt(text) == 0) {
       throw new Wrong("a step is a number above 0");
     }
     return Integer.parseInt(text);
@@ -133,7 +138,7 @@ final class CronSyntax {
     if (name >= 0) {
       return name + field.least();
     }
-    boolean within = text.matches("[0-9]{1,4}");
+    boolean within = DIGITS.matcher(text).matches();
     int number = within ? Integer.parseInt(text) : -1;
     if (number < field.least() || number > field.most()) {
       throw new Wrong(

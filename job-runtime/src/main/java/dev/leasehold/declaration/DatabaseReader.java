@@ -26,9 +26,12 @@ final class DatabaseReader {
 
   private static DatabaseDeclaration read(String name, Section keys) {
     boolean embedded = keys.get("embedded", Value::truth).orElse(false);
+    boolean unclear =
+        keys.has("embedded") && keys.get("embedded", Value::truth).isEmpty()
+            || keys.mayMean(List.of("url", "embedded"));
     if (embedded) {
       refuseBesideEmbedded(keys);
-    } else {
+    } else if (!unclear) {
       refuseWithoutEmbedded(keys);
     }
     return new DatabaseDeclaration(
@@ -59,8 +62,7 @@ final class DatabaseReader {
           "script",
           "only an embedded database is filled by a script; remove it, or write embedded: true");
     }
-    boolean misspelt = keys.hasStrangers();
-    if (!keys.has("url") && !misspelt) {
+    if (!keys.has("url")) {
       keys.report(
           keys.place(),
           "url is missing; write url: jdbc:mysql://host:3306/name, or embedded: true");

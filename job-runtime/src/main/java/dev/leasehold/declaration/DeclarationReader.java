@@ -52,8 +52,8 @@ public final class DeclarationReader {
 
   /**
    * As {@link #read}, and holds every file against the published schema too, as editors and the
-   * chart do. Slower by about half a second, so for {@code check}, not for a run; the reader refuses
-   * whatever the schema refuses, and with better words.
+   * chart do. Slower by about half a second, so for {@code check}, not for a run; the reader
+   * refuses whatever the schema refuses, and with better words.
    *
    * @throws DeclarationException with every problem of every file, ordered by place
    */
@@ -99,7 +99,7 @@ public final class DeclarationReader {
 
   private void collect(Section keys, String key, List<Value.Named> into) {
     Optional<List<Value.Named>> names = keys.get(key, value -> value.names(key));
-    complete &= names.isPresent() || !keys.has(key) && !keys.hasStrangers();
+    complete &= names.isPresent() || !keys.has(key) && !keys.mayMean(List.of(key));
     for (Value.Named named : names.orElse(List.of())) {
       if (declaredOnce(key + " " + named.name(), named.place())) {
         into.add(named);

@@ -16,9 +16,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The published JSON Schema of declarations (draft 2020-12), by which editors complete and the chart
- * checks its values. {@link DeclarationReader#read} does without it: loading a validator takes longer
- * than a whole short run.
+ * The published JSON Schema of declarations (draft 2020-12), by which editors complete and the
+ * chart checks its values. {@link DeclarationReader#read} does without it: loading a validator
+ * takes longer than a whole short run.
  */
 public final class DeclarationSchema {
   private static final String RESOURCE = "jobs.schema.json";

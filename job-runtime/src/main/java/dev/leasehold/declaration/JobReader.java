@@ -73,13 +73,13 @@ final class JobReader {
 
   private JobDeclaration read(String name, Layers keys) {
     JobDeclaration job = declaration(name, keys);
-    if (!keys.has("configuration") && !keys.own().hasStrangers()) {
+    if (!keys.has("configuration") && !keys.own().mayMean(List.of("configuration"))) {
       keys.report(
           "configuration",
           "configuration is missing; name the class to run, as in configuration:"
               + " com.example.OrderExport");
     }
-    if (!keys.has("database")) {
+    if (!keys.has("database") && !keys.own().mayMean(List.of("database"))) {
       databases.severalWithout(keys.own());
     }
     checkLimits(keys, job.limits());
@@ -150,7 +150,7 @@ final class JobReader {
           "connections",
           "belongs to enforcement: observe; a strict job leases what its plan needs");
     }
-    if (!keys.has("plan") && !own.hasStrangers() || keys.isEmptyList("plan")) {
+    if (!keys.has("plan") && !own.mayMean(List.of("plan")) || keys.isEmptyList("plan")) {
       keys.report(
           "plan",
           "the plan is missing; write what the job does on its connections, or enforcement:"

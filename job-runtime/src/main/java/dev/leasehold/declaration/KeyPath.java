@@ -21,7 +21,11 @@ final class KeyPath {
    * the value is part of the key.
    */
   static String shown(String key) {
-    String visible = withoutValue(key).map(k -> k + ":").orElse(key);
+    int colon = key.indexOf(':');
+    String visible = colon < 0 ? key : key.substring(0, colon + 1);
+    if (visible.length() <= LONGEST_KEY && plain(visible)) {
+      return visible;
+    }
     StringBuilder shown = new StringBuilder();
     visible
         .codePoints()
@@ -37,7 +41,12 @@ final class KeyPath {
   }
 
   private static boolean plain(String key) {
-    return !key.isEmpty()
-        && key.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_');
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (!Character.isLetterOrDigit(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return !key.isEmpty();
   }
 }

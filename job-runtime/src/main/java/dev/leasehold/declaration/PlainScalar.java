@@ -4,7 +4,6 @@ import dev.leasehold.declaration.YamlNode.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an unquoted scalar means. Helm reads a declaration by the rules of YAML 1.1 and into float64
  * numbers, editors by those of YAML 1.2: what the two would not read alike has no meaning here.
+ * Neither text holds the scalar itself, which may be a secret.
  *
- * @param kind {@code BROKEN} where {@code problem} is set
- * @param problem why it has no single meaning, and what to write; never holds the scalar itself,
- *     which may be a secret
+ * @param why {@code BROKEN} where it is set: why it has no single meaning
+ * @param instead what to write other than quotes; null where only quotes help
  */
-record PlainScalar(Kind kind, @Nullable String problem) {
-  private static final PlainScalar TEXT = new PlainScalar(Kind.TEXT, null);
+record PlainScalar(Kind kind, @Nullable String why, @Nullable String instead) {
+  private static final PlainScalar TEXT = new PlainScalar(Kind.TEXT, null, null);
   private static final Set<String> YES = Set.of("y", "yes", "on");
   private static final Set<String> NO = Set.of("n", "no", "off");
   private static final Pattern WHOLE = Pattern.compile("[-+]?(?:0|[1-9][0-9]*)|0x[0-9a-fA-F]+");
@@ -43,11 +42,11 @@ record PlainScalar(Kind kind, @Nullable String problem) {
 
   static PlainScalar of(String text) {
     if (text.isEmpty() || text.equals("~") || isWord(text, "null")) {
-      return new PlainScalar(Kind.NOTHING, null);
+      return new PlainScalar(Kind.NOTHING, null, null);
     }
     char first = text.charAt(0);
     if (first == '<' && text.equals("<<") || first == '=' && text.equals("=")) {
-      return broken("YAML 1.1 gives this a meaning of its own; put it in quotes");
+      return broken("YAML 1.1 gives this a meaning of its own", null);
     }
     if (Character.isLetter(first)) {
       return word(text);
@@ -73,17 +72,13 @@ record PlainScalar(Kind kind, @Nullable String problem) {
 
   private static PlainScalar word(String text) {
     if (isWord(text, "true") || isWord(text, "false")) {
-      return new PlainScalar(Kind.TRUTH, null);
+      return new PlainScalar(Kind.TRUTH, null, null);
     }
     if (text.length() <= 3) {
       String lower = text.toLowerCase(Locale.ROOT);
       boolean yes = YES.contains(lower);
       if ((yes || NO.contains(lower)) && isWord(text, lower)) {
-        return broken(
-            "YAML 1.1 reads this as "
-                + yes
-                + ", YAML 1.2 as a text; put it in quotes, or write "
-                + yes);
+        return broken("YAML 1.1 reads this as " + yes + ", YAML 1.2 as a text", "write " + yes);
       }
     }
     return TEXT;
@@ -101,55 +96,48 @@ record PlainScalar(Kind kind, @Nullable String problem) {
     if (DECIMAL.matcher(text).matches()) {
       return decimal(text);
     }
-    return trap(text).map(PlainScalar::broken).orElse(TEXT);
+    return trap(text);
   }
 
   private static PlainScalar whole(String text) {
     return valueOf(text).abs().compareTo(LARGEST_EXACT) > 0
         ? inexact()
-        : new PlainScalar(Kind.WHOLE, null);
+        : new PlainScalar(Kind.WHOLE, null, null);
   }
 
   private static PlainScalar decimal(String text) {
     double nearest = Double.parseDouble(text);
     boolean held =
         Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(valueOf(text)) == 0;
-    return held ? new PlainScalar(Kind.DECIMAL, null) : inexact();
+    return held ? new PlainScalar(Kind.DECIMAL, null, null) : inexact();
   }
 
-  private static Optional<String> trap(String text) {
+  private static PlainScalar trap(String text) {
     if (LEADING_ZERO.matcher(text).matches()) {
-      return Optional.of(
-          "YAML 1.1 reads a number with a leading 0 as octal, YAML 1.2 as decimal; put it in"
-              + " quotes, or leave the 0 out");
+      return broken(
+          "YAML 1.1 reads a number with a leading 0 as octal, YAML 1.2 as decimal",
+          "leave the 0 out");
     }
     if (RADIX.matcher(text).matches()) {
-      return Optional.of(
-          "YAML 1.1 and YAML 1.2 write numbers of another base differently; put it in quotes, or"
-              + " write it in base 10");
+      return broken(
+          "YAML 1.1 and YAML 1.2 write numbers of another base differently", "write it in base 10");
     }
     if (EXPONENT.matcher(text).matches()) {
-      return Optional.of(
-          "YAML 1.1 and YAML 1.2 write exponents differently; put it in quotes, or write all its"
-              + " digits");
+      return broken("YAML 1.1 and YAML 1.2 write exponents differently", "write all its digits");
     }
     if (text.indexOf('_') >= 0 && UNDERSCORED.matcher(text).matches()) {
-      return Optional.of(
-          "YAML 1.1 reads this as a number, YAML 1.2 as a text; put it in quotes, or leave the _"
-              + " out");
+      return broken("YAML 1.1 reads this as a number, YAML 1.2 as a text", "leave the _ out");
     }
     if (SEXAGESIMAL.matcher(text).matches()) {
-      return Optional.of(
-          "YAML 1.1 reads this as a number of base 60, YAML 1.2 as a text; put it in quotes");
+      return broken("YAML 1.1 reads this as a number of base 60, YAML 1.2 as a text", null);
     }
     if (INSTANT.matcher(text).matches()) {
-      return Optional.of("YAML 1.1 reads this as a date, YAML 1.2 as a text; put it in quotes");
+      return broken("YAML 1.1 reads this as a date, YAML 1.2 as a text", null);
     }
     if (NO_NUMBER.matcher(text).matches()) {
-      return Optional.of(
-          "infinity and not-a-number fit no key; put it in quotes, or write a number");
+      return broken("infinity and not-a-number fit no key", "write a number");
     }
-    return Optional.empty();
+    return TEXT;
   }
 
   /** In lower case, capitalised, or in capitals: the three spellings that YAML knows. */
@@ -163,11 +151,15 @@ record PlainScalar(Kind kind, @Nullable String problem) {
 
   private static PlainScalar inexact() {
     return broken(
-        "this number does not fit into a float64, which is what Helm and JSON read; put it in"
-            + " quotes");
+        "this number does not fit into a float64, which is what Helm and JSON read", null);
   }
 
-  private static PlainScalar broken(String problem) {
-    return new PlainScalar(Kind.BROKEN, problem);
+  private static PlainScalar broken(String why, @Nullable String instead) {
+    return new PlainScalar(Kind.BROKEN, why, instead);
+  }
+
+  /** Why it has no single meaning, and what to write. */
+  String problem() {
+    return why + "; put it in quotes" + (instead == null ? "" : ", or " + instead);
   }
 }

@@ -13,6 +13,8 @@ import dev.leasehold.declaration.NodeDeclaration.Tasklet;
 import dev.leasehold.declaration.NodeDeclaration.Transaction;
 import dev.leasehold.declaration.NodeDeclaration.Workers;
 import dev.leasehold.declaration.YamlNode.Mapping;
+import dev.leasehold.declaration.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,17 +93,22 @@ final class PlanReader {
   }
 
   private Optional<NodeDeclaration> node(Section keys) {
-    List<String> kinds = KINDS.stream().filter(keys::has).toList();
+    List<String> kinds = new ArrayList<>(1);
+    for (String kind : KINDS) {
+      if (keys.has(kind)) {
+        kinds.add(kind);
+      }
+    }
     if (kinds.isEmpty()) {
-      if (!keys.hasStrangers()) {
+      if (!keys.mayMean(KINDS)) {
         keys.report(keys.place(), "lacks its kind; write one of " + String.join(", ", KINDS));
       }
       return Optional.empty();
     }
     String kind = kinds.get(0);
+    List<String> companions = COMPANIONS.getOrDefault(kind, List.of());
     for (String key : KEYS) {
-      boolean fits = key.equals(kind) || COMPANIONS.getOrDefault(kind, List.of()).contains(key);
-      if (keys.has(key) && !fits) {
+      if (keys.has(key) && !key.equals(kind) && !companions.contains(key)) {
         keys.report(
             key,
             KINDS.contains(key)
@@ -181,7 +188,7 @@ final class PlanReader {
   private Optional<List<List<NodeDeclaration>>> branches(Value value) {
     Optional<List<List<NodeDeclaration>>> branches =
         value.<List<NodeDeclaration>>list("branches, each a list of nodes", this::nodes);
-    if (branches.isPresent() && branches.get().isEmpty()) {
+    if (value.node() instanceof Sequence sequence && sequence.items().isEmpty()) {
       value.report("has no branch; write each as a list of nodes");
     }
     return branches;
@@ -234,7 +241,7 @@ final class PlanReader {
 
   static Optional<Workers> workers(Value value) {
     if (!(value.node() instanceof Mapping)) {
-      return value.node() instanceof YamlNode.Sequence
+      return value.node() instanceof Sequence
           ? value.expected("a number of workers, or {min: 1, max: 8}")
           : value.whole(1, MOST_WORKERS).map(n -> new Workers(n, n));
     }

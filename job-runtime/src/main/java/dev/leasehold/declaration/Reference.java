@@ -82,7 +82,15 @@ final class Reference {
   /** Why {@link #resolve} was empty, and what to do. */
   static String unresolved(String content) {
     return content.startsWith(FILE)
-        ? "the file " + content.substring(FILE.length()) + " cannot be read; ${" + content + "}"
-        : "the environment variable " + content + " is not set; ${" + content + "}";
+        ? "the file "
+            + content.substring(FILE.length())
+            + " cannot be read; make it readable, or change ${"
+            + content
+            + "}"
+        : "the environment variable "
+            + content
+            + " is not set; set it, or change ${"
+            + content
+            + "}";
   }
 }

@@ -3,10 +3,13 @@ package dev.leasehold.declaration;
 import dev.leasehold.declaration.YamlNode.Entry;
 import dev.leasehold.declaration.YamlNode.Kind;
 import dev.leasehold.declaration.YamlNode.Mapping;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A mapping of known keys. Others are reported at once; each value is read at most once. */
@@ -16,7 +19,7 @@ final class Section {
   private final List<String> known;
   private final Place place;
   private final Map<String, Optional<?>> read = new HashMap<>();
-  private boolean strangers;
+  private final Set<String> meant = new HashSet<>();
 
   Section(Value value, Mapping mapping, List<String> known, Place place) {
     this.value = value;
@@ -25,17 +28,18 @@ final class Section {
     this.place = place;
     for (Entry entry : mapping.entries().values()) {
       if (!known.contains(entry.key())) {
-        strangers = true;
         value.problems().add(place(entry.key()), unknown(entry));
       }
     }
   }
 
   private String unknown(Entry entry) {
-    Optional<String> meant = KeyPath.withoutValue(entry.key()).filter(known::contains);
-    if (meant.isPresent()) {
+    Optional<String> glued = KeyPath.withoutValue(entry.key()).filter(known::contains);
+    if (glued.isPresent()) {
+      meant.add(glued.get());
       return "lacks a space after its colon";
     }
+    Nearest.to(entry.key(), known).ifPresent(meant::add);
     return "unknown key"
         + Value.didYouMean(entry.key(), known)
             .orElseGet(() -> "; known here: " + String.join(", ", known));
@@ -51,9 +55,9 @@ final class Section {
     return new Value(parent.source(), parent.problems(), node, place);
   }
 
-  /** Whether there is a key that is not known here. */
-  boolean hasStrangers() {
-    return strangers;
+  /** Whether an unknown key is one of these misspelt; then it is not missing as well. */
+  boolean mayMean(List<String> keys) {
+    return !Collections.disjoint(meant, keys);
   }
 
   boolean has(String key) {
@@ -107,7 +111,7 @@ final class Section {
 
   /** As {@link #get}, but its absence is reported, with what to write. */
   <T> Optional<T> required(String key, String cure, Function<Value, Optional<T>> reading) {
-    if (!has(key)) {
+    if (!has(key) && !meant.contains(key)) {
       report(place, key + " is missing; " + cure);
     }
     return get(key, reading);

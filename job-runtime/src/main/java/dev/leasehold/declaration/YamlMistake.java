@@ -15,6 +15,9 @@ final class YamlMistake {
   static String cure(MarkedYamlEngineException mistake) {
     String problem = lower(mistake.getProblem());
     String context = lower(mistake.getContext());
+    if (context.contains("alias")) {
+      return "a text that begins with * must be in quotes, as in \"*/15 * * * *\"";
+    }
     if (context.contains("quoted scalar")) {
       return problem.contains("unknown escape") || problem.contains("hexadecimal")
           ? "a text in double quotes has an unknown escape; write \\\\ for \\, or use single quotes"

@@ -43,7 +43,7 @@ sealed interface YamlNode {
   enum Kind {
     TEXT("a text"),
     WHOLE("a number"),
-    DECIMAL("a number"),
+    DECIMAL("a decimal number"),
     TRUTH("true or false"),
     NOTHING("empty"),
     /** Already reported; nobody else says anything about it. */

@@ -52,7 +52,7 @@ final class YamlParser {
     events.next();
     Event start = events.next();
     if (start.getEventId() == Event.ID.StreamEnd) {
-      report(start, "", "is empty; declare databases: and jobs:");
+      problems.add(source.at(1, 1, ""), "is empty; declare databases: and jobs:");
       return null;
     }
     try {
@@ -155,18 +155,21 @@ final class YamlParser {
     }
     PlainScalar meaning = PlainScalar.of(text);
     switch (meaning.kind()) {
-      case TEXT -> {
-        return text;
+      case TEXT -> {}
+      case NOTHING -> {
+        report(event, path, "a key is missing before the colon");
+        return null;
       }
-      case BROKEN -> report(event, KeyPath.of(path, text), "as a key, " + meaning.problem());
-      case NOTHING -> report(event, path, "a key is missing before the colon");
+      case BROKEN ->
+          report(
+              event, KeyPath.of(path, text), "as a key, " + meaning.why() + "; put it in quotes");
       default ->
           report(
               event,
               KeyPath.of(path, text),
               "a key must be a text, not " + meaning.kind().noun() + "; put it in quotes");
     }
-    return null;
+    return text;
   }
 
   private Scalar scalar(ScalarEvent event, String path) {
@@ -178,7 +181,7 @@ final class YamlParser {
     if (event.isPlain()) {
       PlainScalar meaning = PlainScalar.of(event.getValue());
       kind = meaning.kind();
-      if (meaning.problem() != null) {
+      if (kind == Kind.BROKEN) {
         report(event, path, meaning.problem());
       }
     }

@@ -77,9 +77,15 @@ final class YamlSource {
   }
 
   YamlNode.@Nullable Mapping parse(String text) {
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(name).setCodePointLimit(Integer.MAX_VALUE).build();
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    // The scanner copies its buffer whenever a scalar outgrows it: with a small one, a scalar of
+    // some megabytes takes minutes.
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(name)
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .setBufferSize(body.length() + 16)
+            .build();
     YamlParser parser = new YamlParser(this, problems, new Parse(settings).parseString(body));
     try {
       return parser.document();

@@ -30,16 +30,17 @@ final class PublishedSchema {
 
   static Map<String, JsonNode> keys(String mapping) {
     Map<String, JsonNode> keys = new LinkedHashMap<>();
-    mappings().get(mapping).get("properties").properties()
+    mappings()
+        .get(mapping)
+        .get("properties")
+        .properties()
         .forEach(key -> keys.put(key.getKey(), key.getValue()));
     return keys;
   }
 
   /** With what it refers to. */
   static JsonNode resolved(JsonNode key) {
-    return key.has("$ref")
-        ? ROOT.at(key.get("$ref").asString().substring(1))
-        : key;
+    return key.has("$ref") ? ROOT.at(key.get("$ref").asString().substring(1)) : key;
   }
 
   static List<String> words(JsonNode key) {

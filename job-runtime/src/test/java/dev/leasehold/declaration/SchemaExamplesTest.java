@@ -38,13 +38,15 @@ class SchemaExamplesTest {
           Map.entry("workers", new Stand("/defaults/plan/0/parallel", "{'min': 1, 'max': 9}")),
           Map.entry("nodeKeys", new Stand("/defaults/plan/0", "{}")),
           Map.entry("chunk", new Stand("/defaults/plan/0/chunk", "{}")),
-          Map.entry("partition", new Stand("/defaults/plan/0/partition", "{'grid': 2, 'each': []}")),
+          Map.entry(
+              "partition", new Stand("/defaults/plan/0/partition", "{'grid': 2, 'each': []}")),
           Map.entry("channel", new Stand("/channels/x", "{}")),
           Map.entry("slack", new Stand("/channels/x/slack", "{}")),
           Map.entry("webhook", new Stand("/channels/x/webhook", "{'url': 'a'}")),
           Map.entry("alertmanager", new Stand("/channels/x/alertmanager", "{'url': 'a'}")),
           Map.entry("pagerduty", new Stand("/channels/x/pagerduty", "{'routingKey': 'a'}")),
-          Map.entry("email", new Stand("/channels/x/email", "{'host': 'a', 'from': 'b', 'to': 'c'}")),
+          Map.entry(
+              "email", new Stand("/channels/x/email", "{'host': 'a', 'from': 'b', 'to': 'c'}")),
           Map.entry("command", new Stand("/channels/x/command", "{}")),
           Map.entry("kubernetes", new Stand("/kubernetes", "{}")),
           Map.entry("resources", new Stand("/kubernetes/resources", "{}")),

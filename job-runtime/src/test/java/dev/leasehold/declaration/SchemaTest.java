@@ -71,7 +71,9 @@ class SchemaTest {
           Map.entry("database", components(DatabaseDeclaration.class, "name")),
           Map.entry(
               "job",
-              union(components(JobDeclaration.class, "name", "place", "limits"), components(Limits.class))),
+              union(
+                  components(JobDeclaration.class, "name", "place", "limits"),
+                  components(Limits.class))),
           Map.entry("parameter", components(ParameterDeclaration.class)),
           Map.entry("workers", components(NodeDeclaration.Workers.class)),
           Map.entry("nodeKeys", nodeKeys()),
@@ -90,9 +92,7 @@ class SchemaTest {
   void isAValidSchema() {
     var metaschema =
         SchemaRegistry.withDefaultDialect(Dialects.getDraft202012())
-            .getSchema(
-                SchemaLocation.of(
-                    "https://json-schema.org/draft/2020-12/schema"));
+            .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     assertThat(metaschema.validate(PublishedSchema.ROOT)).isEmpty();
   }
@@ -171,7 +171,8 @@ class SchemaTest {
   }
 
   private static void sameAsNothing(Map.Entry<String, JsonNode> key) {
-    assertThat(job(key.getKey() + ": " + key.getValue().get("default"))).isEqualTo(job("retries: 0"));
+    assertThat(job(key.getKey() + ": " + key.getValue().get("default")))
+        .isEqualTo(job("retries: 0"));
   }
 
   private static JobDeclaration job(String said) {
@@ -212,8 +213,7 @@ class SchemaTest {
                                 .getOrDefault(
                                     node.getSimpleName() + "." + component, List.of(component))
                                 .stream());
-    return keys(
-        Arrays.stream(NodeDeclaration.class.getPermittedSubclasses()).flatMap(ofNode));
+    return keys(Arrays.stream(NodeDeclaration.class.getPermittedSubclasses()).flatMap(ofNode));
   }
 
   private static Set<String> components(Class<?> record, String... without) {
