@@ -43,7 +43,8 @@ public final class StatementDigest {
       }
     }
     String text = digest.toString().strip();
-    return text.length() <= LENGTH ? text : text.substring(0, LENGTH - 1) + "…";
+    boolean whole = at >= sql.length() && text.length() <= LENGTH;
+    return whole ? text : text.substring(0, Math.min(text.length(), LENGTH - 1)) + "…";
   }
 
   private void space() {
