@@ -143,6 +143,10 @@ public final class Control implements AutoCloseable {
     }
   }
 
+  boolean isBusy() {
+    return turn.isLocked();
+  }
+
   private void kill(String command, Collection<Long> ids, Duration limit) {
     if (ids.isEmpty()) {
       return;

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerProcess {
   private static final String HOST = "127.0.0.1";
+  private static final String ACCOUNT = EmbeddedServer.ACCOUNT;
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -168,8 +169,6 @@ final class ServerProcess {
       throw new IOException("its schema cannot be made: " + failed.getMessage(), failed);
     }
   }
-
-  private static final String ACCOUNT = EmbeddedServer.ACCOUNT;
 
   private boolean isOurs(ProcessHandle process) {
     String program = Path.of(files.server().command().get(0)).getFileName().toString();

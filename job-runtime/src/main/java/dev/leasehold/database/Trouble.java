@@ -1,5 +1,6 @@
 package dev.leasehold.database;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import dev.leasehold.database.DatabaseException.Reason;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -153,7 +154,10 @@ final class Trouble {
               + "; start the server, or correct the url",
           error);
     }
-    boolean network = error.getSQLState() != null && error.getSQLState().startsWith("08");
+    // The first bytes of another protocol read as the length of a packet.
+    boolean network =
+        error instanceof PacketTooBigException
+            || error.getSQLState() != null && error.getSQLState().startsWith("08");
     return of(
         network ? Reason.UNREACHABLE : Reason.UNUSABLE,
         address,

@@ -90,7 +90,7 @@ public final class TestDatabase {
 
   /** A fresh, empty schema. */
   public TestSchema createSchema() {
-    String name = "test_" + UUID.randomUUID().toString().substring(0, 13).replace('-', '_');
+    String name = "it_" + UUID.randomUUID().toString().substring(0, 13).replace('-', '_');
     TestSchema all = new TestSchema("", server + query, username, password);
     all.execute("CREATE SCHEMA " + name);
     return new TestSchema(name, server + name + query, username, password);
