@@ -63,7 +63,8 @@ final class AuthorClass {
         + name
         + " is not on the class path; "
         + (near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "? ")
-        + "Give its jar or folder with --jobs";
+        + (near.isEmpty() ? "give" : "Give")
+        + " its jar or folder with --jobs";
   }
 
   /** Classes of the same simple name, or nearly so, in the folders and jars that were given. */

@@ -37,6 +37,10 @@ import org.springframework.core.convert.support.ConfigurableConversionService;
 public final class BatchJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchJob.class);
 
+  /** Where a chunk step of the older model waits for its workers; it uses no futures. */
+  private static final String OLD_MODEL_JOIN =
+      "org.springframework.batch.infrastructure.repeat.support.ResultHolderResultQueue";
+
   private final Spec spec;
   private final BookkeepingConnection bookkeeping;
   private final RoutedRepository repository;
@@ -60,6 +64,7 @@ public final class BatchJob implements AutoCloseable {
     this.bookkeeping = new BookkeepingConnection(spec.bookkeeping());
     this.repository = new RoutedRepository(main, bookkeeping, conversions);
     this.stepActivities = new StepActivities(spec.plan(), spec.pools().activities());
+    spec.pools().activities().addJoinSite(OLD_MODEL_JOIN);
     Workers workers = new Workers(spec.pools().activities());
     this.graph = new JobGraph(workers, stepActivities);
     JobRepository routed = repository.repository();

@@ -36,7 +36,10 @@ final class BookkeepingConnection extends AbstractDataSource implements AutoClos
 
   @Override
   public Connection getConnection() throws SQLException {
-    return handOut(acquire(PATIENCE));
+    if (!tryAcquire(PATIENCE)) {
+      throw notFree(PATIENCE);
+    }
+    return handOut();
   }
 
   @Override
@@ -52,21 +55,26 @@ final class BookkeepingConnection extends AbstractDataSource implements AutoClos
     Duration half = limit.dividedBy(2);
     if (!tryAcquire(half)) {
       abort();
-    }
-    return handOut(acquire(half));
-  }
-
-  private Connection acquire(Duration patience) throws SQLException {
-    if (free.availablePermits() > 0 && free.tryAcquire() || tryAcquire(patience)) {
-      try {
-        return alive();
-      } catch (SQLException | RuntimeException | Error e) {
-        free.release();
-        throw e;
+      if (!tryAcquire(half)) {
+        throw notFree(limit);
       }
     }
-    throw new SQLTransientConnectionException(
+    return handOut();
+  }
+
+  private static SQLException notFree(Duration patience) {
+    return new SQLTransientConnectionException(
         "the bookkeeping connection was not free within " + patience.toMillis() + " ms");
+  }
+
+  /** To the thread that has just been let in. */
+  private Connection handOut() throws SQLException {
+    try {
+      return handOut(alive());
+    } catch (SQLException | RuntimeException | Error e) {
+      free.release();
+      throw e;
+    }
   }
 
   private boolean tryAcquire(Duration patience) throws SQLException {

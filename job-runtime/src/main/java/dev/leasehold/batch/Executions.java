@@ -31,8 +31,8 @@ final class Executions {
   private static final String OPEN_STEPS =
       "SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION WHERE JOB_EXECUTION_ID = ? AND " + OPEN;
 
-  private static final String OPEN_JOBS =
-      "SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ? AND " + OPEN;
+  private static final String JOBS =
+      "SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?";
 
   private static final String END =
       " SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = ?,"
@@ -83,7 +83,7 @@ final class Executions {
   /** Ends what earlier attempts at this instance have left open. */
   void recover(long jobInstance, String description) throws SQLException {
     try (Connection connection = bookkeeping.getConnection()) {
-      end(connection, ids(connection, OPEN_JOBS, jobInstance), description);
+      end(connection, ids(connection, JOBS, jobInstance), description);
     }
   }
 

@@ -33,9 +33,9 @@ import org.springframework.core.convert.support.ConfigurableConversionService;
 final class Launch {
   private static final String ENDED_WITHOUT_A_WORD =
       "ended by the runtime: its lease ended while it was still marked as running";
-  private static final String UNKNOWN_OUTCOME =
-      "ended by the runtime: how its last transaction ended is not known; what its row says of its"
-          + " progress was committed with it";
+  private static final String NOT_COMMITTED =
+      "ended by the runtime: its last transaction is not known to have committed; its counts tell"
+          + " what surely has";
 
   private final Job job;
   private final JobRepository repository;
@@ -88,7 +88,7 @@ final class Launch {
           earlier.isEmpty() ? new ExecutionContext() : lastOf(instance).getExecutionContext();
       execution = repository.createJobExecution(instance, parameters, context);
       job.execute(execution);
-      executions.end(created.get(), UNKNOWN_OUTCOME);
+      executions.end(created.get(), NOT_COMMITTED);
       return outcome(execution, steps, begin, Optional.empty());
     } catch (JobClassException e) {
       throw e;

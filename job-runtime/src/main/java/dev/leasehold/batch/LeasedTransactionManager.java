@@ -3,9 +3,8 @@ package dev.leasehold.batch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -15,8 +14,11 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  *
  * <p>Otherwise Spring Batch calls the outcome unknown, and a job whose connection was killed could
  * never be restarted.
+ *
+ * <p>It is not a {@code JdbcTransactionManager}, which takes a commit whose answer was lost as
+ * rolled back.
  */
-final class LeasedTransactionManager extends JdbcTransactionManager {
+final class LeasedTransactionManager extends DataSourceTransactionManager {
   private static final long serialVersionUID = 1L;
   private static final int ALIVE_SECONDS = 2;
 
@@ -28,7 +30,7 @@ final class LeasedTransactionManager extends JdbcTransactionManager {
   protected void doRollback(DefaultTransactionStatus status) {
     try {
       super.doRollback(status);
-    } catch (TransactionException | DataAccessException e) {
+    } catch (TransactionException e) {
       if (!isDead(status)) {
         throw e;
       }

@@ -23,6 +23,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.incrementer.DataFieldMaxValueIncrementer;
 import org.springframework.jdbc.support.incrementer.MySQLMaxValueIncrementer;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -43,6 +44,7 @@ final class RoutedRepository {
   private final JobRepository outside;
   private final Map<DataSource, JobRepository> inside = new ConcurrentHashMap<>();
   private final Set<Long> jobExecutions = ConcurrentHashMap.newKeySet();
+  private final Set<StepExecution> notToBeTrusted = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   RoutedRepository(
@@ -88,10 +90,13 @@ final class RoutedRepository {
       throw new IllegalStateException("this run was already written down as ended");
     }
     JobRepository target = outside;
-    if (update && arguments != null && arguments[0] instanceof StepExecution) {
+    if (update && arguments != null && arguments[0] instanceof StepExecution execution) {
       DataSource bound = boundDataSource();
       if (bound != null) {
         target = inside.computeIfAbsent(bound, this::inside);
+        TransactionSynchronizationManager.registerSynchronization(new Aftermath(execution));
+      } else if (notToBeTrusted.contains(execution)) {
+        return null;
       }
     }
     try {
@@ -102,6 +107,30 @@ final class RoutedRepository {
       return result;
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
+    }
+  }
+
+  /**
+   * Tells whether what was written with a transaction has come to stay.
+   *
+   * <p>Where that is not sure, the object may remember more progress than the data has, or less.
+   * Spring Batch would write it down as the step fails, and the restart would pass over a chunk or
+   * do it twice. So the row is left as it was last committed; what is open is ended by SQL.
+   */
+  private final class Aftermath implements TransactionSynchronization {
+    private final StepExecution execution;
+
+    Aftermath(StepExecution execution) {
+      this.execution = execution;
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+      if (status == STATUS_COMMITTED) {
+        notToBeTrusted.remove(execution);
+      } else {
+        notToBeTrusted.add(execution);
+      }
     }
   }
 

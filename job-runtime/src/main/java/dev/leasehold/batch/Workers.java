@@ -3,6 +3,7 @@ package dev.leasehold.batch;
 import dev.leasehold.pool.Activities;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopConfigException;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -30,8 +34,30 @@ final class Workers {
   private static final Set<String> TASKS =
       Set.of("execute", "submit", "submitCompletable", "invokeAll", "invokeAny");
 
-  /** Marks a stand-in of ours. */
-  private interface StandIn {}
+  /** Sends an executor's tasks another way; all its other methods stay its own. */
+  private record TaskRoute(WorkerExecutor worker) implements MethodInterceptor {
+    @Override
+    public @Nullable Object invoke(MethodInvocation call) throws Throwable {
+      Method ours;
+      try {
+        ours =
+            TASKS.contains(call.getMethod().getName())
+                ? WorkerExecutor.class.getMethod(
+                    call.getMethod().getName(), call.getMethod().getParameterTypes())
+                : null;
+      } catch (NoSuchMethodException e) {
+        ours = null;
+      }
+      if (ours == null) {
+        return call.proceed();
+      }
+      try {
+        return ours.invoke(worker, call.getArguments());
+      } catch (InvocationTargetException e) {
+        throw e.getTargetException();
+      }
+    }
+  }
 
   private final Activities activities;
   private final Map<Executor, WorkerExecutor> wrapped =
@@ -42,7 +68,10 @@ final class Workers {
   }
 
   static boolean isStandIn(Object executor) {
-    return executor instanceof WorkerExecutor || executor instanceof StandIn;
+    return executor instanceof WorkerExecutor
+        || executor instanceof Advised advised
+            && Arrays.stream(advised.getAdvisors())
+                .anyMatch(advisor -> advisor.getAdvice() instanceof TaskRoute);
   }
 
   /** The stand-in that can take the place of {@code author} where {@code required} is asked for. */
@@ -93,37 +122,19 @@ final class Workers {
 
   private static Optional<Object> subclassed(Executor author, WorkerExecutor worker) {
     ProxyFactory factory = new ProxyFactory(author);
-    factory.addInterface(StandIn.class);
-    factory.addAdvice((MethodInterceptor) call -> call(worker, call.getMethod(), call));
+    factory.addAdvice(new TaskRoute(worker));
+    ClassLoader loader = author.getClass().getClassLoader();
     for (boolean subclass : new boolean[] {true, false}) {
       factory.setProxyTargetClass(subclass);
       try {
-        return Optional.of(factory.getProxy(author.getClass().getClassLoader()));
-      } catch (AopConfigException | IllegalArgumentException e) {
+        return Optional.of(
+            factory.getProxy(loader == null ? Workers.class.getClassLoader() : loader));
+      } catch (AopConfigException | IllegalArgumentException | LinkageError e) {
         // A final class, or one that the JDK keeps to itself: its interfaces may do.
         continue;
       }
     }
     return Optional.empty();
-  }
-
-  private static Object call(
-      WorkerExecutor worker, Method method, org.aopalliance.intercept.MethodInvocation call)
-      throws Throwable {
-    if (!TASKS.contains(method.getName())) {
-      return call.proceed();
-    }
-    Method ours;
-    try {
-      ours = WorkerExecutor.class.getMethod(method.getName(), method.getParameterTypes());
-    } catch (NoSuchMethodException e) {
-      return call.proceed();
-    }
-    try {
-      return ours.invoke(worker, call.getArguments());
-    } catch (InvocationTargetException e) {
-      throw e.getTargetException();
-    }
   }
 
   /** How many tasks it can run at the same time; where that depends on its queue, the most. */
