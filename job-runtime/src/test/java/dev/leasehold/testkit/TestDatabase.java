@@ -26,11 +26,12 @@ import org.testcontainers.utility.DockerImageName;
  *
  * <p>{@code LEASEHOLD_TEST_URL} is the address, as in {@code
  * jdbc:mysql://127.0.0.1:3306/?user=root}, with {@code LEASEHOLD_TEST_USERNAME} and {@code
- * LEASEHOLD_TEST_PASSWORD} where it does not hold them. {@code LEASEHOLD_TEST_MYSQL_URL} comes
- * before it for the suite that needs MySQL. {@code LEASEHOLD_TEST_IMAGE} names another image than
- * {@code mysql:8.4}.
+ * LEASEHOLD_TEST_PASSWORD} where it does not hold them; the word {@code embedded} asks for the
+ * embedded one. {@code LEASEHOLD_TEST_MYSQL_URL} comes before it for the suite that needs MySQL.
+ * {@code LEASEHOLD_TEST_IMAGE} names another image than {@code mysql:8.4}.
  */
 public final class TestDatabase {
+  private static final String EMBEDDED = "embedded";
   private static final String IMAGE = "mysql:8.4";
 
   private static final class Only {
@@ -99,7 +100,8 @@ public final class TestDatabase {
   /** Where there is a server that is MySQL; empty where there is none. */
   static Optional<String> whereMySqlIs() {
     Optional<String> address =
-        environment("LEASEHOLD_TEST_MYSQL_URL").or(() -> environment("LEASEHOLD_TEST_URL"));
+        environment("LEASEHOLD_TEST_MYSQL_URL")
+            .or(() -> environment("LEASEHOLD_TEST_URL").filter(url -> !url.equals(EMBEDDED)));
     if (address.isPresent()) {
       return address
           .map(TestDatabase::at)
@@ -115,8 +117,9 @@ public final class TestDatabase {
       address = environment("LEASEHOLD_TEST_MYSQL_URL").or(() -> environment("LEASEHOLD_TEST_URL"));
     }
     if (address.isPresent()) {
-      TestDatabase found = at(address.get());
-      return found.announce("from the environment");
+      return address.get().equals(EMBEDDED)
+          ? embedded().announce("embedded, as the environment asks")
+          : at(address.get()).announce("from the environment");
     }
     return dockerAnswers()
         ? container().announce("a container of " + image())
