@@ -1,0 +1,180 @@
+package dev.leasehold.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.EvaluationResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The rules of the code below one base package, each as the list of what breaks it.
+ *
+ * <p>They take the base so that they can be held against planted classes that break every one.
+ */
+final class Architecture {
+  /** A package imports only from its left. */
+  static final List<String> ORDER =
+      List.of(
+          "declaration",
+          "plan",
+          "database",
+          "admission",
+          "pool",
+          "batch",
+          "watchdog",
+          "report",
+          "run",
+          "cli");
+
+  /** Which packages may use which libraries. */
+  private static final Map<String, Set<String>> FENCES =
+      new TreeMap<>(
+          Map.of(
+              "ch.qos.logback", Set.of("cli"),
+              "ch.vorburger", Set.of("database"),
+              "com.mysql", Set.of("database", "pool"),
+              "com.networknt", Set.of("declaration"),
+              "com.zaxxer.hikari", Set.of("pool"),
+              "org.snakeyaml", Set.of("declaration", "batch"),
+              "org.springframework", Set.of("batch"),
+              "picocli", Set.of("cli"),
+              "tools.jackson", Set.of("declaration", "report", "cli")));
+
+  private final String base;
+  private final JavaClasses classes;
+
+  Architecture(String base, JavaClasses classes) {
+    this.base = base;
+    this.classes = classes;
+  }
+
+  /** Imports from a package's right. */
+  List<String> importsFromTheRight() {
+    List<String> broken = new ArrayList<>();
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      String[] right =
+          ORDER.subList(i + 1, ORDER.size()).stream().map(this::of).toArray(String[]::new);
+      broken.addAll(
+          breaks(
+              noClasses()
+                  .that()
+                  .resideInAPackage(of(ORDER.get(i)))
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(right)));
+    }
+    return broken;
+  }
+
+  /** Cycles among packages. */
+  List<String> cycles() {
+    return breaks(slices().matching(base + ".(*)..").should().beFreeOfCycles());
+  }
+
+  /** Uses of a library outside of its packages. */
+  List<String> librariesOutsideTheirFence() {
+    List<String> broken = new ArrayList<>();
+    FENCES.forEach(
+        (library, homes) ->
+            broken.addAll(
+                breaks(
+                    noClasses()
+                        .that()
+                        .resideOutsideOfPackages(
+                            homes.stream().map(this::of).toArray(String[]::new))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(library + ".."))));
+    return broken;
+  }
+
+  /** Reading the machine's clock, where time has to be a parameter. */
+  List<String> wallClocks() {
+    return breaks(
+        noClasses()
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(java.time.LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(java.time.ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis"));
+  }
+
+  /** Sleeping, where a condition has to be waited for. */
+  List<String> sleeps() {
+    return breaks(noClasses().should().callMethod(Thread.class, "sleep", long.class));
+  }
+
+  /** Ending the process, which is the command line's to decide. */
+  List<String> exits() {
+    return breaks(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(of("cli"))
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class));
+  }
+
+  /** Packages whose package-info does not settle null. */
+  Set<String> packagesWithoutNullMarked() {
+    return packages().stream()
+        .filter(name -> !isNullMarked(classes.getPackage(name)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Packages of the order that have no class: every rule about them would hold. */
+  Set<String> emptyPackages() {
+    Set<String> empty = new TreeSet<>(ORDER);
+    packages().forEach(name -> empty.remove(name.substring(base.length() + 1)));
+    return empty;
+  }
+
+  /** Classes of no package of the order: no rule would see them. */
+  Set<String> classesOutsideTheOrder() {
+    return classes.stream()
+        .filter(type -> ORDER.stream().noneMatch(name -> isIn(type, base + "." + name)))
+        .map(JavaClass::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Set<String> packages() {
+    return classes.stream()
+        .filter(type -> !type.getSimpleName().equals("package-info"))
+        .map(JavaClass::getPackageName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isNullMarked(JavaPackage folder) {
+    return folder.isAnnotatedWith(NullMarked.class);
+  }
+
+  private static boolean isIn(JavaClass type, String name) {
+    return type.getPackageName().equals(name) || type.getPackageName().startsWith(name + ".");
+  }
+
+  private String of(String name) {
+    return base + "." + name + "..";
+  }
+
+  private List<String> breaks(ArchRule rule) {
+    EvaluationResult result = rule.allowEmptyShould(true).evaluate(classes);
+    return result.getFailureReport().getDetails();
+  }
+}
