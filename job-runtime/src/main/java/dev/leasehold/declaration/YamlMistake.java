@@ -41,6 +41,9 @@ final class YamlMistake {
     if (context.contains("flow mapping")) {
       return "a mapping in { } that begins" + line(mistake) + " lacks a , or its }";
     }
+    if (context.contains("flow node")) {
+      return "a value is missing, or a [ or { before is not closed";
+    }
     if (context.contains("block mapping")) {
       return "does not fit the mapping that begins"
           + line(mistake)
