@@ -51,6 +51,7 @@ abstract class HoldRecord {
 
   private int state;
   private @Nullable Connection proxy;
+  private @Nullable Connection physical;
   private boolean running;
   private int uses;
   private long lastUse;
@@ -82,7 +83,14 @@ abstract class HoldRecord {
     return (Connection) PROXY.getAcquire(this);
   }
 
-  final void connected(Connection connection) {
+  /** The driver's connection behind it; present where {@link #proxy} is. */
+  final @Nullable Connection physical() {
+    return proxy() == null ? null : physical;
+  }
+
+  /** Asked for at once: a connection of the pool that is closed has none, not even a hash code. */
+  final void connected(Connection connection) throws SQLException {
+    physical = connection.unwrap(Connection.class);
     PROXY.setRelease(this, connection);
   }
 
@@ -205,7 +213,7 @@ abstract class HoldRecord {
     String text = sql;
     return new Hold(
         pool.database,
-        pool.connectionId(proxy()),
+        pool.connectionId(physical()),
         pool.instant(since),
         use,
         takenAt(),

@@ -219,7 +219,8 @@ final class Pool {
 
   private void takeBack(HoldRecord hold) {
     Connection proxy = hold.proxy();
-    if (proxy == null || !hold.beginTakingBack()) {
+    Connection connection = hold.physical();
+    if (proxy == null || connection == null || !hold.beginTakingBack()) {
       return;
     }
     Leak leak = leak(hold, false);
@@ -228,7 +229,7 @@ final class Pool {
         close(hold, proxy);
       } else {
         // To close it in an orderly way would wait for its statement, or read all its rows.
-        proxy.unwrap(Connection.class).abort(Runnable::run);
+        connection.abort(Runnable::run);
         hikari.evictConnection(proxy);
       }
     } catch (SQLException | RuntimeException broken) {
@@ -240,15 +241,8 @@ final class Pool {
     run.events().leaked(leak);
   }
 
-  long connectionId(@Nullable Connection proxy) {
-    if (proxy == null) {
-      return 0;
-    }
-    try {
-      return physical.id(proxy.unwrap(Connection.class));
-    } catch (SQLException closed) {
-      return 0;
-    }
+  long connectionId(@Nullable Connection connection) {
+    return connection == null ? 0 : physical.id(connection);
   }
 
   Instant instant(long nanos) {

@@ -81,4 +81,16 @@ final class Bench implements PoolEvents, AutoCloseable {
   public void close() {
     pools.close();
   }
+
+  /** Nobody listens. */
+  static final class Silence implements PoolEvents {
+    @Override
+    public void changed() {}
+
+    @Override
+    public void violated(Violation violation) {}
+
+    @Override
+    public void leaked(Leak leak) {}
+  }
 }
