@@ -303,18 +303,20 @@ class WatchdogTest {
 
   @Nested
   class ADeadline {
+    private final Watched hasty = new Watched(Watched.endingAfter(Duration.ofSeconds(20)));
+
     @Test
     void isFoundWhenItIsOver() {
-      run.sees(Scene.of("main", 2).with(actor(1)));
-      run.ticksFor(Duration.ofSeconds(601));
-      assertThat(run.only(Kind.DEADLINE).at()).isEqualTo(START.plusSeconds(600));
+      hasty.sees(Scene.of("main", 2).with(actor(1)));
+      hasty.ticksFor(Duration.ofSeconds(21));
+      assertThat(hasty.only(Kind.DEADLINE).at()).isEqualTo(START.plusSeconds(20));
     }
 
     @Test
     void isNoneJustBefore() {
-      run.sees(Scene.of("main", 2).with(actor(1)));
-      run.ticksFor(Duration.ofMillis(599_950));
-      assertThat(run.findings).isEmpty();
+      hasty.sees(Scene.of("main", 2).with(actor(1)));
+      hasty.ticksFor(Duration.ofMillis(19_950));
+      assertThat(hasty.findings).isEmpty();
     }
   }
 
@@ -323,7 +325,7 @@ class WatchdogTest {
     @Test
     void isTheOnlyOne() {
       run.sees(deadlock());
-      run.ticksFor(Duration.ofSeconds(660));
+      run.ticksFor(Duration.ofSeconds(15));
       run.watchdog.violated(violation(actor(1).holds("main"), "Export.java:47"));
       boolean passed =
           run.watchdog.report(Finding.external(Kind.FAILED, START, "IllegalStateException"));

@@ -49,10 +49,18 @@ final class Watched {
   }
 
   static Limits limits(Severity hoarded) {
+    return limits(hoarded, Duration.ofMinutes(10));
+  }
+
+  static Limits endingAfter(Duration deadline) {
+    return limits(Severity.REPORT, deadline);
+  }
+
+  private static Limits limits(Severity hoarded, Duration deadline) {
     return new Limits(
         Duration.ofSeconds(10),
         Duration.ofMinutes(5),
-        Duration.ofMinutes(10),
+        deadline,
         Duration.ofSeconds(30),
         Duration.ofSeconds(5),
         Duration.ofMinutes(5),
