@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * what goes wrong after it is its consequence. Findings of the graph and of the clocks are
  * delivered on the watchdog's own thread; a plan violation and a leak on the thread that they
  * happened on, before its call returns; a reported one on the thread that reports it. No lock is
- * held meanwhile, so the consumer of a fatal finding may take as long as killing the run takes.
+ * held meanwhile, so the consumer of a fatal finding may take as long as killing the run takes; of
+ * another one it should return soon, for nothing is looked at until it does.
  */
 public final class Watchdog implements PoolEvents, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);

@@ -241,4 +241,21 @@ final class Cases {
         Map.of(),
         "");
   }
+
+  static Finding withStacks(Finding found, Map<Long, List<StackTraceElement>> stacks) {
+    return new Finding(
+        found.kind(),
+        found.at(),
+        found.fatal(),
+        found.proven(),
+        found.evidence(),
+        found.involved(),
+        stacks,
+        found.violation(),
+        found.leak(),
+        found.hold(),
+        found.threshold(),
+        found.sessions(),
+        found.detail());
+  }
 }

@@ -25,6 +25,7 @@ import dev.leasehold.watchdog.Scene;
 import dev.leasehold.watchdog.Scene.Actor;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -280,22 +281,7 @@ class DiagnosisTest {
               .waitsFor("main", FOUND, "Two.java:9");
       Finding found = finding(Kind.POOL_DEADLOCK, true, Scene.of("main", 1).with(holder), 1L);
       assertThat(
-              PlanAdvice.of(
-                      new Finding(
-                          found.kind(),
-                          found.at(),
-                          true,
-                          true,
-                          found.evidence(),
-                          found.involved(),
-                          java.util.Map.of(1L, List.of(begin)),
-                          Optional.empty(),
-                          Optional.empty(),
-                          Optional.empty(),
-                          Optional.empty(),
-                          java.util.Map.of(),
-                          ""),
-                      subject().plan())
+              PlanAdvice.of(Cases.withStacks(found, Map.of(1L, List.of(begin))), subject().plan())
                   .map(advice -> advice.plan().yaml()))
           .contains(
               """
@@ -305,6 +291,25 @@ class DiagnosisTest {
                     requiresNew: true\
               """);
     }
+  }
+
+  @Test
+  void saysWhereEachHolderIsNow() {
+    Finding found = Cases.story2();
+    List<StackTraceElement> stack =
+        List.of(
+            new StackTraceElement("java.util.concurrent.FutureTask", "get", "FutureTask.java", 190),
+            new StackTraceElement("dev.leasehold.pool.Gate", "acquire", "Gate.java", 1),
+            new StackTraceElement("com.example.Sync", "write", "Sync.java", 31));
+    Incident incident =
+        diagnose(
+            Cases.withStacks(found, Map.of(2L, stack)),
+            subject(parallel(2, transaction(query("a")))));
+    assertThat(incident.holds())
+        .extracting(Held::now)
+        .containsExactlyInAnyOrder("Sync.java:31", "");
+    assertThat(incident.stacks()).hasSize(1);
+    assertThat(incident.stacks().get(0).frames()).hasSize(3);
   }
 
   @Test

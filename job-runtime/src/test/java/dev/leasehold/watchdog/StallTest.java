@@ -4,6 +4,7 @@ import static dev.leasehold.watchdog.Scene.Actor.actor;
 import static dev.leasehold.watchdog.Scene.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.unwrapped.OwnThread;
 import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.watchdog.Scene.Actor;
@@ -94,6 +95,19 @@ class StallTest {
             .snapshot());
     run.ticksFor(Duration.ofSeconds(8));
     assertThat(run.findings).isEmpty();
+  }
+
+  @Test
+  void isNoneWhileAThreadOfTheAuthorsOwnMakingComputes() throws InterruptedException {
+    run.sees(behind(parkedHolder()));
+    Thread own = ending(OwnThread.thatComputes());
+    run.ticksFor(Duration.ofSeconds(8));
+    assertThat(run.findings).isEmpty();
+
+    own.interrupt();
+    own.join();
+    run.ticksFor(Duration.ofSeconds(6));
+    assertThat(run.findings).extracting(Finding::kind).contains(Kind.POOL_STALL);
   }
 
   @Test
