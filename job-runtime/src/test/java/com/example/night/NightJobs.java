@@ -89,7 +89,7 @@ public final class NightJobs {
     }
   }
 
-  /** Holds one connection while a thread that nobody knows waits for another. */
+  /** Works on one connection while a thread that nobody knows waits for another. */
   public static final class WaitsForAStranger implements Tasklet {
     private final DataSource dataSource;
 
@@ -99,7 +99,7 @@ public final class NightJobs {
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context)
-        throws SQLException, InterruptedException {
+        throws SQLException {
       try (Connection mine = dataSource.getConnection();
           Statement statement = mine.createStatement()) {
         statement.execute("SELECT 1");
@@ -115,7 +115,7 @@ public final class NightJobs {
                 "stranger");
         stranger.setDaemon(true);
         stranger.start();
-        stranger.join();
+        statement.execute("DO SLEEP(120)");
       }
       return RepeatStatus.FINISHED;
     }

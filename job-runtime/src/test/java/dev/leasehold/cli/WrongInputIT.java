@@ -47,8 +47,12 @@ class WrongInputIT {
   }
 
   private static String reachable() {
-    return "url: \"%s\"\nusername: \"%s\"\npassword: \"%s\"\n"
-        .formatted(schema.url(), schema.username(), schema.password());
+    return credentials(schema.url());
+  }
+
+  private static String credentials(String url) {
+    return "url: \"%s\"\nusername: \"%s\"\n".formatted(url, schema.username())
+        + (schema.password().isEmpty() ? "" : "password: \"%s\"\n".formatted(schema.password()));
   }
 
   private static String job(String configuration) {
@@ -200,11 +204,7 @@ class WrongInputIT {
   @Test
   void aSchemaThatDoesNotExist() throws IOException {
     String url = schema.url().replace(schema.name(), "no_such_schema_here");
-    String file =
-        declaration(
-            "url: \"%s\"\nusername: \"%s\"\npassword: \"%s\"\n"
-                .formatted(url, schema.username(), schema.password()),
-            job(TwoJobs.class.getName()));
+    String file = declaration(credentials(url), job(TwoJobs.class.getName()));
     Told told = leasehold("run", "copy", "-f", file);
     assertThat(told.exit()).isEqualTo(78);
     assertThat(told.err()).contains("no_such_schema_here");
@@ -212,11 +212,12 @@ class WrongInputIT {
 
   @Test
   void anAccountWithoutPrivilege() throws IOException {
-    String user = "poor_" + schema.name();
+    TestSchema empty = TestDatabase.get().createSchema();
+    String user = "poor_" + empty.name();
     schema.execute("CREATE USER '" + user + "'@'%' IDENTIFIED BY 'poor-secret'");
-    schema.execute("GRANT SELECT ON " + schema.name() + ".* TO '" + user + "'@'%'");
+    schema.execute("GRANT SELECT ON " + empty.name() + ".* TO '" + user + "'@'%'");
     try {
-      String url = schema.url() + (schema.url().contains("?") ? "&" : "?");
+      String url = empty.url() + (empty.url().contains("?") ? "&" : "?");
       String file =
           declaration(
               "url: \"%sallowPublicKeyRetrieval=true\"\nusername: %s\npassword: poor-secret\n"

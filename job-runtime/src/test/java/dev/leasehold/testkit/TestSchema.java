@@ -40,13 +40,8 @@ public record TestSchema(String name, String url, String username, String passwo
 
   /** The lines of a declaration file below {@code databases:}, two spaces deep. */
   public String yaml(String database) {
-    return """
-      %s:
-        url: "%s"
-        username: "%s"
-        password: "%s"
-    """
-        .formatted(database, url, username, password);
+    return "  %s:%n    url: \"%s\"%n    username: \"%s\"%n".formatted(database, url, username)
+        + (password.isEmpty() ? "" : "    password: \"%s\"%n".formatted(password));
   }
 
   /** A connection that belongs to nobody but the test. */
