@@ -271,8 +271,8 @@ public final class BatchJob implements AutoCloseable {
   }
 
   /**
-   * Writes every execution of this run that has no end down as FAILED, with an end time and this
-   * text as exit description, over bookkeeping. Nothing happens where all have ended.
+   * Writes every execution of this run that did not complete down as FAILED, with an end time and
+   * this text as exit description, over bookkeeping. Nothing happens where all have completed.
    *
    * @throws IllegalStateException when it could not be written within {@code limit}
    */

@@ -24,25 +24,35 @@ import org.jspecify.annotations.Nullable;
 final class Executions {
   private static final int LONGEST_MESSAGE = 2500;
 
-  private static final String OPEN =
-      "(END_TIME IS NULL OR STATUS IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN'))"
-          + " AND STATUS NOT IN ('COMPLETED', 'ABANDONED')";
-
-  private static final String OPEN_STEPS =
-      "SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION WHERE JOB_EXECUTION_ID = ? AND " + OPEN;
-
   private static final String JOBS =
       "SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?";
 
-  private static final String END =
-      " SET STATUS = 'FAILED', EXIT_CODE = 'FAILED', EXIT_MESSAGE = ?,"
-          + " END_TIME = COALESCE(END_TIME, ?), LAST_UPDATED = ?, VERSION = VERSION + 1 WHERE ";
+  /** Which executions are written down as failed. */
+  private enum Ending {
+    /** Those that nobody has ended. */
+    OPEN(
+        "(END_TIME IS NULL OR STATUS IN ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN'))"
+            + " AND STATUS NOT IN ('COMPLETED', 'ABANDONED')"),
+    /** Those that did not complete: what was stopped or failed on the way was killed, too. */
+    KILLED("STATUS NOT IN ('COMPLETED', 'ABANDONED')");
 
-  private static final String END_STEP =
-      "UPDATE BATCH_STEP_EXECUTION" + END + "STEP_EXECUTION_ID = ? AND " + OPEN;
+    final String steps;
+    final String endStep;
+    final String endJob;
 
-  private static final String END_JOB =
-      "UPDATE BATCH_JOB_EXECUTION" + END + "JOB_EXECUTION_ID = ? AND " + OPEN;
+    Ending(String condition) {
+      // What Spring Batch wrote before, as the author's exception, stays below.
+      String end =
+          " SET STATUS = 'FAILED', EXIT_CODE = 'FAILED',"
+              + " EXIT_MESSAGE = LEFT(CONCAT_WS('\n', ?, NULLIF(EXIT_MESSAGE, '')), 2500),"
+              + " END_TIME = COALESCE(END_TIME, ?), LAST_UPDATED = ?, VERSION = VERSION + 1 WHERE ";
+      steps =
+          "SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION WHERE JOB_EXECUTION_ID = ? AND "
+              + condition;
+      endStep = "UPDATE BATCH_STEP_EXECUTION" + end + "STEP_EXECUTION_ID = ? AND " + condition;
+      endJob = "UPDATE BATCH_JOB_EXECUTION" + end + "JOB_EXECUTION_ID = ? AND " + condition;
+    }
+  }
 
   private static final String LAST_FAILED =
       "SELECT MAX(E.JOB_EXECUTION_ID) FROM BATCH_JOB_EXECUTION E"
@@ -83,19 +93,20 @@ final class Executions {
   /** Ends what earlier attempts at this instance have left open. */
   void recover(long jobInstance, String description) throws SQLException {
     try (Connection connection = bookkeeping.getConnection()) {
-      end(connection, ids(connection, JOBS, jobInstance), description);
+      end(connection, Ending.OPEN, ids(connection, JOBS, jobInstance), description);
     }
   }
 
   /** Ends what is open of these job executions. */
   void end(Collection<Long> jobExecutions, String description) throws SQLException {
     try (Connection connection = bookkeeping.getConnection()) {
-      end(connection, jobExecutions, description);
+      end(connection, Ending.OPEN, jobExecutions, description);
     }
   }
 
   /**
-   * The same within {@code limit}, even if some thread is stuck with the connection.
+   * Writes these job executions down as killed within {@code limit}, even if some thread is stuck
+   * with the connection.
    *
    * @param first runs before anything is written, while nobody else can write
    */
@@ -106,7 +117,7 @@ final class Executions {
       int before = connection.getNetworkTimeout();
       connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, limit.toMillis()));
       try {
-        end(connection, jobExecutions, description);
+        end(connection, Ending.KILLED, jobExecutions, description);
       } finally {
         if (!connection.isClosed()) {
           connection.setNetworkTimeout(Runnable::run, before);
@@ -128,15 +139,16 @@ final class Executions {
     }
   }
 
-  private void end(Connection connection, Collection<Long> jobExecutions, String description)
+  private void end(
+      Connection connection, Ending ending, Collection<Long> jobExecutions, String description)
       throws SQLException {
     SQLException failure = null;
     for (long job : jobExecutions) {
-      for (long step : ids(connection, OPEN_STEPS, job)) {
+      for (long step : ids(connection, ending.steps, job)) {
         // One row that is still locked must not keep the others from being written.
-        failure = first(failure, end(connection, END_STEP, step, description));
+        failure = first(failure, end(connection, ending.endStep, step, description));
       }
-      failure = first(failure, end(connection, END_JOB, job, description));
+      failure = first(failure, end(connection, ending.endJob, job, description));
     }
     if (failure != null) {
       throw failure;

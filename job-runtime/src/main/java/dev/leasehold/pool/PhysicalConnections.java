@@ -61,8 +61,13 @@ final class PhysicalConnections implements DataSource {
 
   /** The server's id of this session; 0 where it has none or is not one of these. */
   long id(Connection physical) {
-    Long id = ids.get(physical);
-    return id == null ? 0 : id;
+    // By identity: what the pool puts in place of one that was just given back has no hash code.
+    for (Map.Entry<Connection, Long> one : ids.entrySet()) {
+      if (one.getKey() == physical) {
+        return one.getValue();
+      }
+    }
+    return 0;
   }
 
   /** The server's ids of all that are open. */
