@@ -3,8 +3,13 @@ package dev.leasehold.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.watchdog.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExitCodeTest {
   @ParameterizedTest
@@ -25,5 +30,16 @@ class ExitCodeTest {
   })
   void eachKindHasItsCode(Kind kind, int code) {
     assertThat(ExitCode.of(kind).code()).isEqualTo(code);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void eachKindStandsInTheDocumentsWithItsCode(Kind kind) throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("..", "docs", "incidents.md")).stream()
+            .filter(line -> line.startsWith("| `" + kind + "` |"))
+            .toList();
+    String code = kind == Kind.LEAK ? "unchanged" : String.valueOf(ExitCode.of(kind).code());
+    assertThat(rows).singleElement().asString().endsWith("| " + code + " |");
   }
 }

@@ -8,7 +8,10 @@ import dev.leasehold.report.Incident.Held;
 import dev.leasehold.report.Incident.Stack;
 import dev.leasehold.report.Incident.Waited;
 import dev.leasehold.watchdog.Kind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,13 @@ class IncidentTextTest {
               incident %s\
             """
                 .formatted(STORY.id()));
+  }
+
+  @Test
+  void isWhatTheDocumentsShow() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "incidents.md"));
+    String text = IncidentText.of(STORY);
+    assertThat(page).contains(text.substring(0, text.indexOf("\n\n  Held")));
   }
 
   @Test
