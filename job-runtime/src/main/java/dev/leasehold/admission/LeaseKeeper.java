@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +52,9 @@ public final class LeaseKeeper implements AutoCloseable {
   /** Starts the thread that renews. */
   public void start() {
     long pause = Math.max(1, heartbeat.toMillis() / 2);
-    thread.scheduleWithFixedDelay(
-        () -> renewDue(clock.instant()), pause, pause, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> renewDue(clock.instant()), pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** Renews if a heartbeat is due; what the thread calls, and what tests call. */

@@ -26,6 +26,7 @@ final class AuthorClass {
 
   private AuthorClass() {}
 
+  @SuppressWarnings("ReturnValueIgnored") // looking loads the classes of the signatures
   static Class<?> load(String name, ClassLoader classes) {
     Class<?> type;
     try {

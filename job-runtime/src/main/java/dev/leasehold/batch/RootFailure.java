@@ -21,6 +21,7 @@ import org.springframework.core.retry.RetryException;
 /** Finds the exception that an author would look for in what the framework has made of it. */
 final class RootFailure {
   /** What says no more than that something else has failed. */
+  @SuppressWarnings("removal") // it is still thrown
   private static final Set<Class<?>> WRAPPERS =
       Set.of(
           ExecutionException.class,

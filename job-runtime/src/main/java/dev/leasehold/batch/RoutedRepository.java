@@ -233,6 +233,7 @@ final class RoutedRepository {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the superclass's T may itself be nullable
     public <T> @Nullable T query(
         String sql, @Nullable PreparedStatementSetter setter, ResultSetExtractor<T> extractor) {
       return super.query(locking(sql), setter, extractor);

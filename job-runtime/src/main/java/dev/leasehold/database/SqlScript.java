@@ -39,10 +39,7 @@ final class SqlScript {
         }
         inside = false;
         at += delimiter.length();
-      } else if (comment(c)) {
-        // A comment with an exclamation mark is a statement to the server.
-        continue;
-      } else {
+      } else if (!comment(c)) {
         if (!inside) {
           from = at;
           inside = true;
@@ -55,6 +52,7 @@ final class SqlScript {
     }
   }
 
+  /** Over a comment, if one starts here. With an exclamation mark it is a statement's text. */
   private boolean comment(char c) {
     if (c == '#') {
       at = endOf("\n", at);

@@ -40,10 +40,10 @@ final class ChannelReader {
   static final List<String> SECURITY = List.of("starttls", "tls", "none");
 
   /**
-   * A type of channel.
-   *
-   * @param alone the setting that a plain text stands for; null where one is not enough
+   * A type of channel: the setting that a plain text stands for (none where one is not enough), the
+   * settings that it has, and those that it needs.
    */
+  @SuppressWarnings("ImmutableEnumChecker") // its lists are
   enum Type {
     SLACK("url", List.of("url"), List.of("url")),
     WEBHOOK("url", List.of("url", "bearerToken"), List.of("url")),

@@ -5,6 +5,7 @@ import dev.leasehold.declaration.JobDeclaration.Enforcement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -31,7 +32,14 @@ public record Budget(
     plan.demand()
         .forEach(
             (name, demand) ->
-                budgets.put(name, of(job, name, fewest.get(name).peak(), demand, capacity)));
+                budgets.put(
+                    name,
+                    of(
+                        job,
+                        name,
+                        Objects.requireNonNull(fewest.get(name)).peak(),
+                        demand,
+                        capacity)));
     return Collections.unmodifiableMap(budgets);
   }
 

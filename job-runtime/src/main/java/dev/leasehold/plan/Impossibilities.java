@@ -7,6 +7,7 @@ import dev.leasehold.declaration.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,7 @@ record Impossibilities(JobDeclaration job, Map<String, Integer> capacity) {
     }
     int lease = job.lease().getAsInt();
     Map<String, Demand> fewest = plan.least().demand();
-    Demand own = fewest.get(job.database());
+    Demand own = Objects.requireNonNull(fewest.get(job.database()));
     if (lease < own.floor()) {
       return Optional.of(
           new Problem(
@@ -72,7 +73,7 @@ record Impossibilities(JobDeclaration job, Map<String, Integer> capacity) {
     if (budget.capacity().isEmpty() || budget.leastInAll() <= budget.capacity().getAsInt()) {
       return Optional.empty();
     }
-    Demand fewest = plan.least().demand().get(database);
+    Demand fewest = Objects.requireNonNull(plan.least().demand().get(database));
     int room = budget.capacity().getAsInt() - budget.runtime().total();
     boolean leaseHelps =
         plan.demand().size() == 1 && fewest.floor() <= room && room >= 1 && budget.least() > room;

@@ -6,7 +6,6 @@ import java.util.Map;
 
 /** Draws the tree of a plan, one line a node, with its numbers in columns on the right. */
 final class PlanTree {
-  private static final int LEAST_LEFT = 40;
   private static final String NONE = "\u2013";
   private static final String MORE = "\u2026";
 

@@ -22,6 +22,8 @@ final class Account {
   int allowed;
 
   private int own;
+
+  @SuppressWarnings("UnusedVariable") // by its VarHandle
   private int byOthers;
 
   Account(int allowed) {

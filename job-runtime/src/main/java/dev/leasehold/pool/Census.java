@@ -70,7 +70,7 @@ final class Census {
         }
       }
     }
-    Map<FutureTask<?>, Activity> futures = new IdentityHashMap<>();
+    IdentityHashMap<FutureTask<?>, Activity> futures = new IdentityHashMap<>();
     for (Activity activity : alive) {
       FutureTask<?> future = activity.future;
       if (future != null) {

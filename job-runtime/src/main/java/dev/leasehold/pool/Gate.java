@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No wake-up is lost: a waiter raises {@code waiting} before it looks at the slots for the last
  * time, and a hold that leaves empties its slot before it looks at {@code waiting}.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // "waiting" is written under the lock only
 final class Gate {
   /** Slots lie this many references apart, so that two holds write no common cache line. */
   private static final int STRIDE = 32;

@@ -49,7 +49,9 @@ abstract class HoldRecord {
 
   int slot = -1;
 
+  @SuppressWarnings("UnusedVariable") // by its VarHandle
   private int state;
+
   private @Nullable Connection proxy;
   private @Nullable Connection physical;
   private boolean running;

@@ -97,7 +97,7 @@ final class Task implements Runnable {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Throwable> E unchecked(Throwable thrown) {
     return (E) thrown;
   }

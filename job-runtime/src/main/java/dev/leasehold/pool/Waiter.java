@@ -57,6 +57,7 @@ final class Waiter {
    * @param beforePark called unless it is called at once
    * @return whether it was called
    */
+  @SuppressWarnings("ThreadPriorityCheck") // yielding a little first is faster than to park
   boolean await(Object blocker, long deadline, Runnable beforePark) {
     for (int i = 0; i < SPINS; i++) {
       if (isCalled()) {

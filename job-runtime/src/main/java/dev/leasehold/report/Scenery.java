@@ -170,7 +170,7 @@ final class Scenery {
                     new Stack(
                         activity.label(),
                         thread(activity),
-                        finding.stacks().get(activity.id()).stream()
+                        finding.stacks().getOrDefault(activity.id(), List.of()).stream()
                             .map(StackTraceElement::toString)
                             .toList())));
     return stacks;

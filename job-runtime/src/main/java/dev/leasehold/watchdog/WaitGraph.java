@@ -146,8 +146,10 @@ final class WaitGraph {
     }
     Proof found = null;
     for (Long id : dead) {
-      Set<Long> closed = reach.get(id);
-      boolean circle = closed.stream().allMatch(other -> reach.get(other).size() == closed.size());
+      Set<Long> closed = reach.getOrDefault(id, Set.of());
+      boolean circle =
+          closed.stream()
+              .allMatch(other -> reach.getOrDefault(other, Set.of()).size() == closed.size());
       if (!circle) {
         continue;
       }
