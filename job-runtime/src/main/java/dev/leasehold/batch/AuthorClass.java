@@ -7,13 +7,17 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +27,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 final class AuthorClass {
   private static final int CANDIDATES = 3;
   private static final int FARTHEST = 3;
+  private static final Pattern ROOT_PACKAGE = Pattern.compile("\\w+\\.\\w+\\.");
 
   private AuthorClass() {}
 
@@ -56,6 +61,28 @@ final class AuthorClass {
 
   static boolean isConfiguration(Class<?> type) {
     return AnnotatedElementUtils.hasAnnotation(type, Configuration.class);
+  }
+
+  /**
+   * Whether a class is by the author of this one: from the same jar or folder, or of a package with
+   * the same first two names.
+   */
+  static boolean isBySameAuthor(Class<?> configuration, Class<?> other) {
+    if (isFromSamePlace(configuration, other)) {
+      return true;
+    }
+    Matcher root = ROOT_PACKAGE.matcher(configuration.getName());
+    return root.lookingAt() && other.getName().startsWith(root.group());
+  }
+
+  /** Whether both come from the same jar or folder. */
+  static boolean isFromSamePlace(Class<?> one, Class<?> other) {
+    CodeSource home = one.getProtectionDomain().getCodeSource();
+    CodeSource place = other.getProtectionDomain().getCodeSource();
+    return home != null
+        && place != null
+        && home.getLocation() != null
+        && Objects.equals(home.getLocation(), place.getLocation());
   }
 
   private static String notFound(String name, ClassLoader classes) {

@@ -66,7 +66,7 @@ public final class BatchJob implements AutoCloseable {
     this.stepActivities = new StepActivities(spec.plan(), spec.pools().activities());
     spec.pools().activities().addJoinSite(OLD_MODEL_JOIN);
     Workers workers = new Workers(spec.pools().activities());
-    this.graph = new JobGraph(workers, stepActivities);
+    this.graph = new JobGraph(type, workers, stepActivities);
     JobRepository routed = repository.repository();
     this.context =
         new JobContext(

@@ -158,6 +158,8 @@ final class BookkeepingConnection extends AbstractDataSource implements AutoClos
     if (connection != null) {
       try {
         connection.abort(Runnable::run);
+        // Where it came from a pool, this gives its place back.
+        connection.close();
       } catch (SQLException | RuntimeException e) {
         logger.debug("The bookkeeping connection could not be aborted", e);
       }

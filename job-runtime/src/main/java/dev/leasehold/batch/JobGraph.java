@@ -33,27 +33,13 @@ import org.springframework.transaction.TransactionManager;
  * Follows an author's beans from field to field, finds the steps and the executors they use, and
  * puts ours into their fields. So it finds also what the author made with {@code new}.
  *
- * <p>Looked into are Spring Batch's own classes, the author's, and collections of them.
+ * <p>Looked into are Spring Batch's own classes, the author's, and collections of them; not other
+ * libraries, whose executors are their own matter.
  */
 final class JobGraph {
-  private static final List<String> NOT_LOOKED_INTO =
-      List.of(
-          "java.",
-          "javax.",
-          "jdk.",
-          "sun.",
-          "com.sun.",
-          "com.mysql.",
-          "com.zaxxer.hikari.",
-          "ch.qos.logback.",
-          "org.slf4j.",
-          "org.apache.commons.logging.",
-          "io.micrometer.",
-          "dev.leasehold.pool.",
-          "dev.leasehold.batch.Worker");
-
   private static final int MOST_ELEMENTS = 1000;
 
+  private final Class<?> configuration;
   private final Workers workers;
   private final StepExecutionListener listener;
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -64,9 +50,11 @@ final class JobGraph {
   /**
    * A graph of which nothing has been seen yet.
    *
+   * @param configuration the author's class, by which the author's others are known
    * @param listener is told of every step, inside of the author's own listeners
    */
-  JobGraph(Workers workers, StepExecutionListener listener) {
+  JobGraph(Class<?> configuration, Workers workers, StepExecutionListener listener) {
+    this.configuration = configuration;
     this.workers = workers;
     this.listener = listener;
   }
@@ -184,9 +172,10 @@ final class JobGraph {
     return target == null ? Optional.empty() : target(target);
   }
 
-  private static boolean isLookedInto(Object object) {
+  private boolean isLookedInto(Object object) {
     Class<?> type = object.getClass();
-    if (type.isEnum()
+    if (AuthorClass.isFromSamePlace(JobGraph.class, type)
+        || type.isEnum()
         || object instanceof Class
         || object instanceof DataSource
         || object instanceof TransactionManager
@@ -197,10 +186,8 @@ final class JobGraph {
         || object instanceof ClassLoader) {
       return false;
     }
-    String name = type.getName();
-    return name.startsWith("org.springframework.batch.")
-        || !name.startsWith("org.springframework.")
-            && NOT_LOOKED_INTO.stream().noneMatch(name::startsWith);
+    return type.getName().startsWith("org.springframework.batch.")
+        || AuthorClass.isBySameAuthor(configuration, type);
   }
 
   /** Of a large collection just the beginning: those are items, not steps. */

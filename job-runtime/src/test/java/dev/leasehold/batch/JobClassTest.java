@@ -73,8 +73,9 @@ class JobClassTest {
   @Test
   void aClassThatIsNotThere() {
     assertRefused(
-        "com.example.Nowhere",
-        "class com.example.Nowhere is not on the class path; give its jar or folder with --jobs");
+        "com.example.Xylophonist",
+        "class com.example.Xylophonist is not on the class path; give its jar or folder with"
+            + " --jobs");
   }
 
   @Test

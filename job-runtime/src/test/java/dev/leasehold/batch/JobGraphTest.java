@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.listener.StepExecutionListener;
@@ -51,7 +52,7 @@ class JobGraphTest {
           },
           InstantSource.system());
   private final Workers workers = new Workers(pools.activities());
-  private final JobGraph graph = new JobGraph(workers, new StepExecutionListener() {});
+  private final JobGraph graph = new JobGraph(getClass(), workers, new StepExecutionListener() {});
 
   @AfterEach
   void close() {
@@ -135,6 +136,13 @@ class JobGraphTest {
         .containsExactly(
             getClass().getName() + " (a lambda) holds a " + executor.getClass().getName(),
             InARecord.class.getName() + " holds a " + executor.getClass().getName());
+  }
+
+  @Test
+  void otherLibrariesAreNotTheAuthors() {
+    assertThat(AuthorClass.isBySameAuthor(getClass(), Configurations.class)).isTrue();
+    assertThat(AuthorClass.isBySameAuthor(getClass(), Awaitility.class)).isFalse();
+    assertThat(AuthorClass.isBySameAuthor(getClass(), String.class)).isFalse();
   }
 
   @Test
