@@ -43,11 +43,11 @@ public class NightlyReport implements Tasklet {
   @Override
   public RepeatStatus execute(StepContribution contribution, ChunkContext context)
       throws SQLException, IOException {
-    write(totalsByCountry());
+    write(totalsByCountry(contribution::incrementReadCount));
     return RepeatStatus.FINISHED;
   }
 
-  Map<String, BigDecimal> totalsByCountry() throws SQLException {
+  Map<String, BigDecimal> totalsByCountry(Runnable count) throws SQLException {
     Map<String, BigDecimal> totals = new TreeMap<>();
     try (Connection streaming = dataSource.getConnection(); // held as long as the cursor is open
         PreparedStatement orders =
@@ -59,6 +59,7 @@ public class NightlyReport implements Tasklet {
         while (order.next()) {
           String country = countryOf(order.getLong("customer_id"));
           totals.merge(country, order.getBigDecimal("total"), BigDecimal::add);
+          count.run();
         }
       }
     }

@@ -34,7 +34,7 @@ public final class PlainHikariHang {
         Database.reach(
             DeclarationReader.read(List.of(job.resolve("jobs.yaml"))).databases().get("main"),
             References.ofProcess(),
-            job.resolve(".leasehold").resolve("plain-hikari"))) {
+            Path.of(".leasehold", "main"))) {
       hang(shop.connections(Map.of()), timeout, System.out);
     }
   }
@@ -48,7 +48,8 @@ public final class PlainHikariHang {
     out.println("HikariCP, a pool of 1, connectionTimeout " + timeout.toSeconds() + " s");
     long start = System.nanoTime();
     try (HikariDataSource pool = new HikariDataSource(config)) {
-      Map<?, ?> totals = new NightlyReport(pool, "2026-11-21", Path.of("unused")).totalsByCountry();
+      Map<?, ?> totals =
+          new NightlyReport(pool, "2026-11-21", Path.of("unused")).totalsByCountry(() -> {});
       out.println("completed: " + totals);
     } catch (SQLException e) {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
