@@ -107,18 +107,30 @@ class HostileFileTest {
   @Test
   void aMistakeInEveryJobTakesNoSquareOfTheTime() {
     StringBuilder yaml = new StringBuilder("databases: {main: {embedded: true}}\njobs:\n");
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       yaml.append(
           "  job-%d: {configuration: a.B, databas: main, plan: [{querry: a}]}\n".formatted(i));
     }
 
-    assertThat(Yaml.problems(yaml.toString())).hasSize(20_000);
+    assertThat(Yaml.problems(yaml.toString())).hasSize(6_000);
   }
 
   @Test
   void tenThousandJobsAreReadInLessThanFiveSeconds() {
+    Yaml.read(jobs(500));
+    String yaml = jobs(10_000);
+    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    long start = thread.getCurrentThreadCpuTime();
+
+    assertThat(Yaml.read(yaml).jobs()).hasSize(10_000);
+    // Processor time, for the machine may have other things to do.
+    Duration taken = Duration.ofNanos(thread.getCurrentThreadCpuTime() - start);
+    assertThat(taken).isLessThan(Duration.ofSeconds(5));
+  }
+
+  private static String jobs(int count) {
     StringBuilder yaml = new StringBuilder("databases: {main: {embedded: true}}\njobs:\n");
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < count; i++) {
       yaml.append(
           """
             job-%d:
@@ -135,13 +147,7 @@ class HostileFileTest {
           """
               .formatted(i));
     }
-    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
-    long start = thread.getCurrentThreadCpuTime();
-
-    assertThat(Yaml.read(yaml.toString()).jobs()).hasSize(10_000);
-    // Processor time, for the machine may have other things to do.
-    Duration taken = Duration.ofNanos(thread.getCurrentThreadCpuTime() - start);
-    assertThat(taken).isLessThan(Duration.ofSeconds(5));
+    return yaml.toString();
   }
 
   @Test
