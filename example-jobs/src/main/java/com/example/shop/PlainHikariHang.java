@@ -1,5 +1,7 @@
 package com.example.shop;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leasehold.database.Database;
@@ -32,7 +34,8 @@ public final class PlainHikariHang {
     Path job = examples.resolve("nightly-report-as-it-was");
     try (Database shop =
         Database.reach(
-            DeclarationReader.read(List.of(job.resolve("jobs.yaml"))).databases().get("main"),
+            requireNonNull(
+                DeclarationReader.read(List.of(job.resolve("jobs.yaml"))).databases().get("main")),
             References.ofProcess(),
             Path.of(".leasehold", "main"))) {
       hang(shop.connections(Map.of()), timeout, System.out);

@@ -1,5 +1,7 @@
 package com.example.shop;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -61,7 +63,7 @@ class SettleCustomers implements Tasklet {
              GROUP BY customer_id
              ORDER BY customer_id
             """)
-        .params(day, part.get(PARTS), part.get(PART))
+        .params(day, requireNonNull(part.get(PARTS)), requireNonNull(part.get(PART)))
         .query(Due.class)
         .list();
   }
