@@ -92,6 +92,19 @@ public record CodeLine(String className, String method, String file, int line) {
     return Optional.empty();
   }
 
+  /**
+   * Whether a frame is of the author's code.
+   *
+   * @param frame as {@link StackTraceElement#toString()} writes it
+   */
+  public static boolean isAuthors(String frame) {
+    String call = frame.substring(0, Math.max(0, frame.indexOf('(')));
+    // Before the class stand a class loader and a module, each ended by a slash.
+    String name = call.substring(call.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    return dot > 0 && isAuthors(name.substring(0, dot), name.substring(dot + 1));
+  }
+
   private static CodeLine of(StackTraceElement frame) {
     String name = frame.getClassName();
     String file = frame.getFileName();
@@ -114,11 +127,12 @@ public record CodeLine(String className, String method, String file, int line) {
   }
 
   private static boolean isAuthors(StackTraceElement frame) {
-    String name = frame.getClassName();
+    return isAuthors(frame.getClassName(), frame.getMethodName());
+  }
+
+  private static boolean isAuthors(String name, String method) {
     // Proxies, lambda classes and generated subclasses; and accessors that no source line has.
-    if (name.contains("$$")
-        || name.contains("$Proxy")
-        || frame.getMethodName().startsWith("access$")) {
+    if (name.contains("$$") || name.contains("$Proxy") || method.startsWith("access$")) {
       return false;
     }
     return NOT_THE_AUTHORS.stream().noneMatch(name::startsWith);

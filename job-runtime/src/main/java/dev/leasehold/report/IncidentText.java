@@ -1,5 +1,6 @@
 package dev.leasehold.report;
 
+import dev.leasehold.pool.CodeLine;
 import dev.leasehold.report.Incident.Held;
 import dev.leasehold.report.Incident.Need;
 import dev.leasehold.report.Incident.Stack;
@@ -188,10 +189,10 @@ public final class IncidentText {
     lines.add("  " + paint.heading("Threads:"));
     for (Stack stack : shown.subList(0, Math.min(shown.size(), MOST_STACKS))) {
       lines.add("    " + Words.printable(stack.activity() + " [" + stack.thread() + "]"));
-      List<String> frames = stack.frames();
+      List<String> frames = folded(stack.frames());
       frames.stream()
           .limit(MOST_FRAMES)
-          .map(frame -> "      at " + Words.printable(frame))
+          .map(frame -> "      " + Words.printable(frame))
           .map(paint::aside)
           .forEach(lines::add);
       if (frames.size() > MOST_FRAMES) {
@@ -200,6 +201,29 @@ public final class IncidentText {
     }
     if (shown.size() > MOST_STACKS) {
       lines.add("    and " + Words.count(shown.size() - MOST_STACKS, "thread") + " more");
+    }
+  }
+
+  /** The author's frames; between them how many there are of libraries. The JSON has them all. */
+  private static List<String> folded(List<String> frames) {
+    List<String> folded = new ArrayList<>();
+    int libraries = 0;
+    for (String frame : frames) {
+      if (CodeLine.isAuthors(frame)) {
+        fold(libraries, folded);
+        libraries = 0;
+        folded.add("at " + frame);
+      } else {
+        libraries++;
+      }
+    }
+    fold(libraries, folded);
+    return folded;
+  }
+
+  private static void fold(int libraries, List<String> folded) {
+    if (libraries > 0) {
+      folded.add("... " + Words.count(libraries, "frame") + " of libraries");
     }
   }
 

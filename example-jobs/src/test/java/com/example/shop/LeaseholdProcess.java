@@ -1,0 +1,73 @@
+package com.example.shop;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as a process of its own, started in the project's folder. */
+final class LeaseholdProcess {
+  static final Path ROOT = root();
+
+  private static final long LIMIT_SECONDS = 120;
+
+  private LeaseholdProcess() {}
+
+  /** How a process ended, and what it printed on both streams, in the order of their arrival. */
+  record Result(int exit, String all) {}
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(here.resolve("job-runtime"))) {
+      here = here.getParent();
+    }
+    return here;
+  }
+
+  /** Runs a command line as the documentation shows it, beginning with {@code ./leasehold}. */
+  static Result run(String commandLine) throws IOException, InterruptedException {
+    Process process = start(commandLine);
+    CompletableFuture<String> output = output(process);
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + commandLine);
+    }
+    return new Result(process.exitValue(), output.join());
+  }
+
+  static Process start(String commandLine) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dleasehold.terminal=false");
+    command.addAll(List.of("-cp", classPath(), "dev.leasehold.cli.Main"));
+    command.addAll(List.of(commandLine.substring("./leasehold".length()).strip().split("\\s+")));
+    command.removeIf(String::isEmpty);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(new File(ROOT.toString()));
+    builder.redirectErrorStream(true);
+    return builder.start();
+  }
+
+  /** Surefire keeps the real class path beside the one of its starter jar. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  static CompletableFuture<String> output(Process process) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (InputStream in = process.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            return "(output cut: " + e.getMessage() + ")";
+          }
+        });
+  }
+}
