@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Declaration declaration = options.read();
+    Declaration declaration = options.readBySchema();
     List<String> names =
         job == null
             ? List.copyOf(declaration.jobs().keySet())

@@ -63,7 +63,7 @@ public record JobDeclaration(
     OBSERVE
   }
 
-  /** What is done about a connection that is hoarded or leaked. */
+  /** What is done about a connection that is hoarded. */
   public enum Severity {
     REPORT,
     KILL
