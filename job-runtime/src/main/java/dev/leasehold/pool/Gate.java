@@ -210,30 +210,33 @@ final class Gate {
   }
 
   private void letIn() {
-    Waiter next = letNextIn();
-    while (next != null) {
-      next.call();
-      next = letNextIn();
-    }
-  }
-
-  private @Nullable Waiter letNextIn() {
+    Waiter first = null;
+    List<Waiter> others = List.of();
     lock.lock();
     try {
       Waiter next = line.peekFirst();
-      if (next == null) {
-        return null;
+      while (next != null) {
+        int slot = takeEmpty(next.hold, 0);
+        if (slot < 0) {
+          break;
+        }
+        line.removeFirst();
+        waiting--;
+        next.slot = slot;
+        if (first == null) {
+          first = next;
+        } else {
+          others = others.isEmpty() ? new ArrayList<>() : others;
+          others.add(next);
+        }
+        next = line.peekFirst();
       }
-      int slot = takeEmpty(next.hold, 0);
-      if (slot < 0) {
-        return null;
-      }
-      line.removeFirst();
-      waiting--;
-      next.slot = slot;
-      return next;
     } finally {
       lock.unlock();
+    }
+    if (first != null) {
+      first.call();
+      others.forEach(Waiter::call);
     }
   }
 

@@ -53,7 +53,6 @@ abstract class HoldRecord {
   private int state;
 
   private @Nullable Connection proxy;
-  private @Nullable Connection physical;
   private boolean running;
   private int uses;
   private long lastUse;
@@ -85,14 +84,17 @@ abstract class HoldRecord {
     return (Connection) PROXY.getAcquire(this);
   }
 
-  /** The driver's connection behind it; present where {@link #proxy} is. */
+  /** The driver's connection behind it, or what the pool puts in its place when it is closed. */
   final @Nullable Connection physical() {
-    return proxy() == null ? null : physical;
+    Connection mine = proxy();
+    try {
+      return mine == null ? null : mine.unwrap(Connection.class);
+    } catch (SQLException closed) {
+      return null;
+    }
   }
 
-  /** Asked for at once: a connection of the pool that is closed has none, not even a hash code. */
-  final void connected(Connection connection) throws SQLException {
-    physical = connection.unwrap(Connection.class);
+  final void connected(Connection connection) {
     PROXY.setRelease(this, connection);
   }
 

@@ -15,7 +15,13 @@ final class Waiter {
   private static final int SPINNING = 0;
   private static final int PARKED = 1;
   private static final int CALLED = 2;
-  private static final int SPINS = 30;
+  private static final int YIELDS = 30;
+
+  /**
+   * Yields that take longer than this give the processor to somebody else's work; then it is better
+   * to park, for one that is unparked gets it back sooner.
+   */
+  private static final long LONGEST_SPIN = 50_000;
 
   final HoldRecord hold;
 
@@ -59,7 +65,7 @@ final class Waiter {
    */
   @SuppressWarnings("ThreadPriorityCheck") // yielding a little first is faster than to park
   boolean await(Object blocker, long deadline, Runnable beforePark) {
-    for (int i = 0; i < SPINS; i++) {
+    for (int i = 0; i < YIELDS && System.nanoTime() - since < LONGEST_SPIN; i++) {
       if (isCalled()) {
         return true;
       }
@@ -81,6 +87,10 @@ final class Waiter {
       }
       LockSupport.parkNanos(blocker, left);
     }
+    if (thread.isInterrupted()) {
+      // It may have been the interrupt that ended the park.
+      awaitSignal();
+    }
     takePermitAway();
     return true;
   }
@@ -88,18 +98,22 @@ final class Waiter {
   /** For one that stopped waiting just when it was called: leaves no permit behind. */
   void awaitCall() {
     while (!isCalled()) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
     if (parked) {
+      awaitSignal();
       takePermitAway();
     }
   }
 
-  private void takePermitAway() {
+  private void awaitSignal() {
     while (!signalled) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
-    // Returns at once with or without a permit: the nanosecond is over before it begins.
-    LockSupport.parkNanos(this, 1);
+  }
+
+  /** A park until long ago takes a permit that is there and never gives up the processor. */
+  private static void takePermitAway() {
+    LockSupport.parkUntil(0);
   }
 }
