@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 
 /** Floor, peak and roles against every interleaving of small random plans. */
 class InterleavingsTest {
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
   void noInterleavingDeadlocksAtTheFloorAndOneDoesBelowIt(@ForAll("plans") Plan plan) {
     Demand demand = plan.demand().get(MAIN);
     Interleavings interleavings = new Interleavings(plan);
@@ -31,7 +31,7 @@ class InterleavingsTest {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
   void nothingWaitsAtThePeakAndSomethingDoesBelowIt(@ForAll("plans") Plan plan) {
     Demand demand = plan.demand().get(MAIN);
     Interleavings interleavings = new Interleavings(plan);
@@ -44,7 +44,7 @@ class InterleavingsTest {
     }
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
   void ofTwoDatabasesEachHasItsOwnFloorAndPeak(@ForAll("plansOverTwo") Plan plan) {
     Demand main = plan.demand().get(MAIN);
     Demand other = plan.demand().getOrDefault(OTHER, new Demand(0, 0));
@@ -61,7 +61,7 @@ class InterleavingsTest {
     }
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void anActivityThatFollowsThePlanNeverExceedsItsRole(@ForAll("plansOverTwo") Plan plan) {
     Map<String, Integer> sizes = new HashMap<>();
     plan.demand().forEach((database, demand) -> sizes.put(database, demand.peak()));
@@ -77,7 +77,7 @@ class InterleavingsTest {
     }
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void aRoleAllowsNoMoreThanSomeActivityThatPlaysItTakes(@ForAll("plansOverTwo") Plan plan) {
     Map<String, Integer> sizes = new HashMap<>();
     plan.demand().forEach((database, demand) -> sizes.put(database, demand.peak()));

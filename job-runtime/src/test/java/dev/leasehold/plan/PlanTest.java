@@ -19,7 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.declaration.NodeDeclaration;
 import dev.leasehold.declaration.NodeDeclaration.Model;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +183,16 @@ class PlanTest {
     Plan plan = Plan.of(job(transaction(query("a"), queryOf("reports", "b"))));
 
     assertThat(plan.demand())
+        .isEqualTo(Map.of("main", new Demand(1, 1), "reports", new Demand(1, 1)));
+  }
+
+  @Test
+  void aTransactionIsStillJoinedInsideOneOfAnotherDatabase() {
+    NodeDeclaration other =
+        new NodeDeclaration.Transaction(
+            Declared.PLACE, false, Optional.of("reports"), List.of(query("a")));
+
+    assertThat(Plan.of(job(transaction(other))).demand())
         .isEqualTo(Map.of("main", new Demand(1, 1), "reports", new Demand(1, 1)));
   }
 

@@ -11,7 +11,7 @@ final class RandomPlans {
   static final String MAIN = "main";
   static final String OTHER = "other";
 
-  private static final int MOST_STATES = 3_000;
+  private static final int MOST_STATES = 2_000;
   private static final int LEVELS = 3;
 
   private RandomPlans() {}
