@@ -96,6 +96,7 @@ final class Waiter {
   }
 
   /** For one that stopped waiting just when it was called: leaves no permit behind. */
+  @SuppressWarnings("ThreadPriorityCheck") // soon over, but not before somebody else has run
   void awaitCall() {
     while (!isCalled()) {
       Thread.yield();
@@ -106,6 +107,7 @@ final class Waiter {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // soon over, but not before somebody else has run
   private void awaitSignal() {
     while (!signalled) {
       Thread.yield();
