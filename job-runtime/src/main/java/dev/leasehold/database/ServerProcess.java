@@ -3,6 +3,7 @@ package dev.leasehold.database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +34,8 @@ final class ServerProcess {
 
   /** For a process that is there to answer; one that takes longer is replaced. */
   private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  private static final int PORTS = 3;
 
   private final Path folder;
   private final EmbeddedFiles files;
@@ -78,6 +81,23 @@ final class ServerProcess {
   /** Starts it on a free port and waits until it answers. */
   EmbeddedState start() throws IOException {
     kill();
+    for (int tries = 1; ; tries++) {
+      try {
+        return startOnce();
+      } catch (IOException failed) {
+        // Between looking for a free port and taking it, somebody else may have.
+        if (tries == PORTS || !log().contains("Bind on TCP/IP port")) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("server.log"), StandardCharsets.ISO_8859_1);
+  }
+
+  private EmbeddedState startOnce() throws IOException {
     byte[] secret = new byte[16];
     new SecureRandom().nextBytes(secret);
     EmbeddedState state =
