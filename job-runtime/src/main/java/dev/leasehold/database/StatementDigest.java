@@ -1,12 +1,18 @@
 package dev.leasehold.database;
 
+import java.util.regex.Pattern;
+
 /**
- * A statement without what it was about: every literal becomes {@code ?}, comments go, white space
- * is one space. So it may stand in a report.
+ * A statement without what it was about: every literal becomes {@code ?}, lists and rows of them
+ * are folded, comments go, white space is one space. So it may stand in a report.
  */
 public final class StatementDigest {
   /** The most characters of a digest. */
   public static final int LENGTH = 500;
+
+  private static final Pattern LIST = Pattern.compile("[-+]?\\?(?: ?, ?[-+]?\\?)+");
+  private static final Pattern ROWS =
+      Pattern.compile("(\\(\\?(?:, \\.\\.\\.)?\\))(?: ?, ?\\(\\?(?:, \\.\\.\\.)?\\))+");
 
   private final String sql;
   private final StringBuilder digest = new StringBuilder();
@@ -18,7 +24,12 @@ public final class StatementDigest {
 
   /** The digest of {@code sql}; it need not be valid, nor complete. */
   public static String of(String sql) {
-    return new StatementDigest(sql).read();
+    return folded(new StatementDigest(sql).read());
+  }
+
+  private static String folded(String digest) {
+    String lists = LIST.matcher(digest).replaceAll("?, ...");
+    return ROWS.matcher(lists).replaceAll("$1, ...");
   }
 
   private String read() {

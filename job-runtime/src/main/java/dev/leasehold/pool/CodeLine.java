@@ -58,6 +58,11 @@ public record CodeLine(String className, String method, String file, int line) {
           "io.micrometer.",
           "reactor.",
           "org.quartz.",
+          // Test frameworks.
+          "org.awaitility.",
+          "org.junit.",
+          "net.jqwik.",
+          "org.apache.maven.",
           // Logging.
           "org.slf4j.",
           "ch.qos.logback.",

@@ -1,5 +1,6 @@
 package dev.leasehold.pool;
 
+import dev.leasehold.database.StatementDigest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
@@ -221,7 +222,7 @@ abstract class HoldRecord {
         pool.instant(since),
         use,
         takenAt(),
-        text == null ? Optional.empty() : Optional.of(Digest.of(text)),
+        text == null ? Optional.empty() : Optional.of(StatementDigest.of(text)),
         inDriver,
         inDriver ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - used)));
   }

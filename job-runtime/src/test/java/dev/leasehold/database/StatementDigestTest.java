@@ -22,15 +22,17 @@ class StatementDigestTest {
       textBlock =
           """
           SELECT * FROM t1 WHERE a = 'x'            | SELECT * FROM t1 WHERE a = ?
-          SELECT 'it''s', "a ""b" , 5                | SELECT ?, ? , ?
-          SELECT 1.5e-7, .5, 0xFF, x'4D', b'01'     | SELECT ?, ?, ?, ?, ?
-          SELECT N'a', _utf8mb4'b', _x              | SELECT ?, ?, _x
+          SELECT 'it''s', "a ""b" , 5                | SELECT ?, ...
+          SELECT 1.5e-7, .5, 0xFF, x'4D', b'01'     | SELECT ?, ...
+          SELECT N'a', _utf8mb4'b', _x              | SELECT ?, ..., _x
           SELECT /* 'secret' */ a # 7               | SELECT a
           SELECT a--1                               | SELECT a--?
           SELECT `a 'b' 1` FROM t                   | SELECT `a 'b' 1` FROM t
           SELECT 'cut off                           | SELECT ?
           SELECT DATE'2026-11-22', t.c2             | SELECT DATE?, t.c2
-          INSERT INTO t VALUES (1,'a'),(2,'b')      | INSERT INTO t VALUES (?,?),(?,?)
+          SELECT a FROM t WHERE b IN (-1, 2,?)      | SELECT a FROM t WHERE b IN (?, ...)
+          SELECT a-1, b - 2                         | SELECT a-?, b - ?
+          INSERT INTO t VALUES (1,'a'),(2,'b')      | INSERT INTO t VALUES (?, ...), ...
           """)
   void literalsBecomeQuestionMarks(String sql, String digest) {
     assertThat(StatementDigest.of(sql)).isEqualTo(digest);
