@@ -39,7 +39,12 @@ final class Connections implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = new Driver().connect(address.url(), properties());
+    return open(connect);
+  }
+
+  /** Gives up where the connect, or a step of the handshake, takes longer than {@code limit}. */
+  Connection open(Duration limit) throws SQLException {
+    Connection connection = new Driver().connect(address.url(), properties(limit));
     if (connection == null) {
       throw new SQLException("the driver does not take " + address.url());
     }
@@ -53,9 +58,9 @@ final class Connections implements DataSource {
     }
   }
 
-  private Properties properties() {
+  private Properties properties(Duration limit) {
     Properties all = address.asProperties();
-    String millis = Long.toString(Math.max(1, connect.toMillis()));
+    String millis = Long.toString(Math.max(1, limit.toMillis()));
     all.setProperty("connectTimeout", millis);
     all.setProperty("socketTimeout", millis);
     all.setProperty("tcpKeepAlive", "true");

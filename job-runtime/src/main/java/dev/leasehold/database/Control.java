@@ -39,7 +39,7 @@ public final class Control implements AutoCloseable {
     this.address = address;
     this.connections = connections;
     try {
-      this.connection = open();
+      this.connection = open(System.nanoTime() + Connections.CONNECT.toNanos());
     } catch (SQLException failed) {
       throw Trouble.connecting(address, failed);
     }
@@ -215,12 +215,12 @@ public final class Control implements AutoCloseable {
           }
           connection = null;
           end(used, false);
-          if (System.nanoTime() >= end) {
+          if (Trouble.isTimeout(failed)) {
             throw failed;
           }
         }
       }
-      used = open();
+      used = open(end);
       connection = used;
       return call(used, end, call);
     } catch (SQLException failed) {
@@ -239,16 +239,25 @@ public final class Control implements AutoCloseable {
     used.setNetworkTimeout(Runnable::run, millis(end - System.nanoTime()));
   }
 
-  private Connection open() throws SQLException {
-    Connection opened = connections.getConnection();
+  private Connection open(long end) throws SQLException {
+    // The connect and the handshake have this limit each.
+    long half = Math.max(0, end - System.nanoTime()) / 2;
+    Connection opened = connections.open(Duration.ofNanos(half));
+    try {
+      return prepared(opened, end);
+    } catch (SQLException failed) {
+      end(opened, false);
+      throw failed;
+    }
+  }
+
+  private Connection prepared(Connection opened, long end) throws SQLException {
+    bound(opened, end);
     try (Statement statement = opened.createStatement();
         ResultSet cipher = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
       encrypted = cipher.next() && !orEmpty(cipher.getString(2)).isEmpty();
       newerList = hasNewerList(opened);
       return opened;
-    } catch (SQLException failed) {
-      end(opened, false);
-      throw failed;
     }
   }
 

@@ -42,7 +42,12 @@ final class Trouble {
     return state != null && state.startsWith("08")
         || error.getErrorCode() == 1053
         || error.getErrorCode() == 1927
-        || find(error, SocketTimeoutException.class) != null;
+        || isTimeout(error);
+  }
+
+  /** Whether the server did not answer in the time that it had. */
+  static boolean isTimeout(SQLException error) {
+    return find(error, SocketTimeoutException.class) != null;
   }
 
   /** What the server itself said, by its error codes. */
