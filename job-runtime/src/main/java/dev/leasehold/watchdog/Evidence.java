@@ -17,12 +17,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is gathered beside the snapshot when something is found: the stacks of its threads and what
  * the server says. Thread-safe.
  */
 final class Evidence {
+  private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
+
   private final ServerSight server;
   private final Duration limit;
   private final AtomicBoolean asking = new AtomicBoolean();
@@ -86,11 +90,11 @@ final class Evidence {
               sessions.put(database, List.copyOf(seen));
             }
           });
-      answer.complete(sessions);
     } catch (RuntimeException unanswered) {
-      answer.complete(sessions);
-    } finally {
-      asking.set(false);
+      LOG.debug("the server could not be asked", unanswered);
     }
+    // First this: whoever gets the answer may ask again at once.
+    asking.set(false);
+    answer.complete(sessions);
   }
 }

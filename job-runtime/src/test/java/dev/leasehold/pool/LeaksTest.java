@@ -28,8 +28,8 @@ class LeaksTest {
       Statement statement;
       try (var step = bench.activities.enter("step copy", role("step copy", 2))) {
         kept = bench.dataSource.getConnection();
-        statement = kept.createStatement();
         OrderExport.query(kept, "UPDATE t SET a = 1");
+        statement = kept.createStatement();
       }
       assertThat(bench.leaks)
           .singleElement()
