@@ -87,10 +87,8 @@ final class Waiter {
       }
       LockSupport.parkNanos(blocker, left);
     }
-    if (thread.isInterrupted()) {
-      // It may have been the interrupt that ended the park.
-      awaitSignal();
-    }
+    // The park may not have begun, or have ended by itself: then the permit is still to come.
+    awaitSignal();
     takePermitAway();
     return true;
   }
