@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leasehold.database.Database;
+import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.References;
@@ -52,7 +53,7 @@ class PlainSpringBatchIT {
     shop =
         Database.reach(
             declaration.databases().get("main"), References.ofProcess(), folder.resolve("shop"));
-    shop.createBatchTables();
+    shop.migrate(Tables.BATCH);
     HikariConfig config = new HikariConfig();
     config.setDataSource(shop.connections(Map.of()));
     config.setMaximumPoolSize(20);

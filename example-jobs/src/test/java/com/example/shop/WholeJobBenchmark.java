@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leasehold.admission.Admission;
-import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Database;
+import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.JobDeclaration;
@@ -67,7 +68,7 @@ public final class WholeJobBenchmark {
             requireNonNull(declaration.databases().get("main")),
             References.ofProcess(),
             folder.resolve("main"))) {
-      shop.createBatchTables();
+      shop.migrate(Tables.BATCH);
       JdbcClient client = JdbcClient.create(shop.connections(Map.of()));
       List<Double> ratios = new ArrayList<>();
       for (int pair = -2; pair < pairs; pair++) {
@@ -115,10 +116,7 @@ public final class WholeJobBenchmark {
             WholeJobBenchmark.class.getClassLoader(),
             References.ofProcess(),
             folder);
-    ExitCode exit =
-        new JobRunner(capacities -> Ledger.inProcess(capacities, CLOCK), new Deaf(), CLOCK)
-            .run(request)
-            .exit();
+    ExitCode exit = new JobRunner(new Deaf(), CLOCK).run(request).exit();
     if (exit != ExitCode.COMPLETED) {
       throw new IllegalStateException("the leased run ended with " + exit);
     }
@@ -169,6 +167,9 @@ public final class WholeJobBenchmark {
 
     @Override
     public void waiting(Admission.Waiting waiting) {}
+
+    @Override
+    public void reclaimed(Reclaim.Outcome outcome) {}
 
     @Override
     public void leased(Map<String, Integer> pools, Map<String, Integer> runtime) {}

@@ -14,7 +14,20 @@ public sealed interface Admission {
    * @param place in line, from 1
    * @param holders the leases that hold what is waited for
    */
-  record Waiting(Reason reason, int place, List<Lease> holders) implements Admission {}
+  record Waiting(Reason reason, int place, List<Lease> holders) implements Admission {
+    /** Copies what it is given. */
+    public Waiting {
+      holders = List.copyOf(holders);
+    }
+  }
+
+  /**
+   * Not this time: the job's {@code overlap} gives the instant up.
+   *
+   * @param reason why
+   * @param detail one sentence for people
+   */
+  record Skipped(Reason reason, String detail) implements Admission {}
 
   /**
    * Never, as the capacities are.

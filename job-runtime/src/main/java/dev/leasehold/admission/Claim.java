@@ -1,23 +1,26 @@
 package dev.leasehold.admission;
 
+import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a run asks of the ledger.
+ * What an attempt asks of the ledger.
  *
- * @param runId unique to the attempt
+ * @param attempt its id
  * @param job its name
  * @param scheduledAt the scheduled instant
+ * @param overlap what an earlier instant of the job that still runs means for this one
  * @param wants by server identity, at least one; all of them are granted together or none
- * @param deadline how long the run may hold the lease
+ * @param deadline how long the lease may be held
  * @param term of the lease, and of the place in line
  */
 public record Claim(
-    String runId,
+    String attempt,
     String job,
     Instant scheduledAt,
+    Overlap overlap,
     Map<String, Range> wants,
     Duration deadline,
     Duration term) {

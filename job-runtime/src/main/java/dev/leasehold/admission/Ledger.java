@@ -1,11 +1,16 @@
 package dev.leasehold.admission;
 
-import java.time.InstantSource;
+import dev.leasehold.database.Transactions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Where leases are written. Every method is one short transaction; time is the ledger's own.
  * Thread-safe.
+ *
+ * <p>A lease is <em>held</em> until it is fenced. From then on nobody can renew it or register a
+ * session for it, and it counts against the capacities until it is forgotten.
  */
 public interface Ledger {
   /**
@@ -18,24 +23,55 @@ public interface Ledger {
   void leave(Claim claim);
 
   /**
-   * Renews a lease for another term.
+   * Renews a lease for another term, if it is held and its term is not over.
    *
-   * @return whether it is still held; false means that it was lost
+   * @param inUse connections in use now, by server identity
    */
-  boolean renew(Lease lease);
+  Standing renew(Lease lease, Map<String, Integer> inUse);
 
-  /** Gives a lease back; nothing happens where it is no longer held. */
-  void release(Lease lease);
+  /** How a lease stands; renews nothing. */
+  Standing look(Lease lease);
+
+  /**
+   * Writes a session down as this lease's, before its first use.
+   *
+   * @return whether the lease is held; otherwise the session must be closed unused
+   */
+  boolean register(Lease lease, Session session);
+
+  /** Asks the holder to end its run; nothing happens where one was asked before. */
+  void order(Lease lease, Standing.Order order);
+
+  /**
+   * Takes a lease out of its holder's hands, whatever is left of its term.
+   *
+   * @return whether it is there
+   */
+  boolean fence(Lease lease);
+
+  /** The sessions that were registered for a lease. */
+  List<Session> sessions(Lease lease);
+
+  /**
+   * Frees what a lease holds. Only for one whose sessions are proven to have ended.
+   *
+   * @return whether this call did it
+   */
+  boolean forget(Lease lease);
+
+  /** The leases whose term is over and those that were fenced, oldest first. */
+  List<Lease> overdue();
 
   /** What is leased and who waits, now. */
   LedgerSnapshot snapshot();
 
   /**
-   * A ledger of this process alone.
+   * The ledger in a database; its tables must be there.
    *
-   * @param capacities by server identity
+   * @param transactions on that database
+   * @param limit of each
    */
-  static Ledger inProcess(Map<String, Integer> capacities, InstantSource clock) {
-    return new InProcessLedger(capacities, clock);
+  static Ledger in(Transactions transactions, Duration limit) {
+    return new MySqlLedger(transactions, limit);
   }
 }

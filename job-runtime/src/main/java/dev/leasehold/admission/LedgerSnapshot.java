@@ -1,9 +1,12 @@
 package dev.leasehold.admission;
 
+import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,7 +15,7 @@ import java.util.TreeSet;
  *
  * @param at by the ledger's clock
  * @param capacities by server identity
- * @param leases that count, expired ones whose sessions may still live included
+ * @param leases that count, oldest first, overdue and fenced ones included
  * @param line those who wait, first come first; without the places whose term is over
  */
 public record LedgerSnapshot(
@@ -30,8 +33,16 @@ public record LedgerSnapshot(
     /** Grant this many, by server. */
     record Grant(Map<String, Integer> connections) implements Decision {}
 
-    /** Stay in line at this place, from 1. */
-    record Wait(Reason reason, int place) implements Decision {}
+    /**
+     * Stay in line.
+     *
+     * @param place from 1
+     * @param replaced the leases whose holders are to be asked to end
+     */
+    record Wait(Reason reason, int place, List<Lease> replaced) implements Decision {}
+
+    /** Give the instant up. */
+    record Skip(Reason reason, String detail) implements Decision {}
 
     /** Never, as the capacities are. */
     record Refuse(Reason reason, String detail) implements Decision {}
@@ -47,21 +58,27 @@ public record LedgerSnapshot(
     return leases.stream().mapToInt(l -> l.connections().getOrDefault(server, 0)).sum();
   }
 
-  /** The leases that hold connections of a server that the claim wants. */
+  /** The leases that hold connections of a server that the claim wants, or are of its job. */
   public List<Lease> holdersFor(Claim claim) {
     return leases.stream()
-        .filter(l -> l.connections().keySet().stream().anyMatch(claim.wants()::containsKey))
+        .filter(
+            l ->
+                l.job().equals(claim.job())
+                    || l.connections().keySet().stream().anyMatch(claim.wants()::containsKey))
         .toList();
   }
 
   /**
    * Decides on a claim that stands in line.
    *
-   * <p>All servers are granted together or none. First come, first served: a claim behind another
-   * is granted only if it shares no server with anybody in front, or if its deadline ends before
-   * the one in front could start, reckoned by the deadlines of the leases that are out (the
-   * reservation of EASY backfilling, Lifka 1995). Whoever is granted gets the most that leaves
-   * everybody else in line their smallest lease, never less than its own smallest.
+   * <p>First the job's own rule on overlapping instants, in which only a lease with a current
+   * heartbeat counts as running. Then the capacities: all servers are granted together or none,
+   * first come, first served. A claim behind another is granted only if it shares no server with
+   * anybody in front, or if its deadline ends before the one in front could start, reckoned by the
+   * deadlines of the leases that are out (the reservation of EASY backfilling, Lifka 1995). Who
+   * waits for another instant of its own job keeps its place but delays nobody. Whoever is granted
+   * gets the most that leaves everybody else in line their smallest lease, never less than its own
+   * smallest.
    */
   Decision decide(Claim claim) {
     for (var want : claim.wants().entrySet()) {
@@ -77,24 +94,86 @@ public record LedgerSnapshot(
                 .formatted(want.getValue().least(), capacity));
       }
     }
-    int place = placeOf(claim);
-    List<Claim> inFront = line.subList(0, place - 1);
+    Optional<Decision> overlapping = besideItsOwnJob(claim);
+    if (overlapping.isPresent()) {
+      return overlapping.get();
+    }
+    List<Claim> ready = ready();
+    List<Claim> inFront = ready.subList(0, indexIn(ready, claim));
+    int place = inFront.size() + 1;
     if (!fits(claim, leases)) {
-      return new Decision.Wait(Reason.WAITING_FOR_CAPACITY, place);
+      return new Decision.Wait(Reason.WAITING_FOR_CAPACITY, place, List.of());
     }
     if (inFront.stream().anyMatch(front -> delays(claim, front))) {
-      return new Decision.Wait(Reason.WAITING_IN_LINE, place);
+      return new Decision.Wait(Reason.WAITING_IN_LINE, place, List.of());
     }
-    return new Decision.Grant(share(claim));
+    return new Decision.Grant(share(claim, ready));
   }
 
-  private int placeOf(Claim claim) {
-    for (int i = 0; i < line.size(); i++) {
-      if (line.get(i).runId().equals(claim.runId())) {
-        return i + 1;
+  /** What other instants and attempts of the same job mean for this one; empty for nothing. */
+  private Optional<Decision> besideItsOwnJob(Claim claim) {
+    List<Lease> others = new ArrayList<>();
+    for (Lease lease : leases) {
+      if (!lease.job().equals(claim.job()) || lease.attempt().equals(claim.attempt())) {
+        continue;
+      }
+      if (lease.scheduledAt().equals(claim.scheduledAt())) {
+        return waits(claim, Reason.WAITING_FOR_PREVIOUS_ATTEMPT, List.of());
+      }
+      others.add(lease);
+    }
+    if (others.isEmpty() || claim.overlap() == Overlap.ALLOW) {
+      return Optional.empty();
+    }
+    List<Lease> running = others.stream().filter(lease -> lease.isCurrent(at)).toList();
+    return switch (claim.overlap()) {
+      case ALLOW -> Optional.empty();
+      case FORBID ->
+          running.isEmpty()
+              ? waits(claim, Reason.WAITING_FOR_OVERDUE_LEASE, List.of())
+              : skips(
+                  Reason.SKIPPED_BY_OVERLAP,
+                  "the run of %s still holds its lease".formatted(running.get(0).scheduledAt()));
+      case REPLACE -> waits(claim, Reason.WAITING_FOR_REPLACED, running);
+      case QUEUE ->
+          queuedBefore(claim)
+              .map(
+                  first ->
+                      skips(
+                          Reason.SKIPPED_BY_QUEUE,
+                          "the run of %s waits already".formatted(first.scheduledAt())))
+              .orElseGet(() -> waits(claim, Reason.WAITING_FOR_OVERLAP, List.of()));
+    };
+  }
+
+  /** Another instant of the job that came earlier. */
+  private Optional<Claim> queuedBefore(Claim claim) {
+    return line.subList(0, indexIn(line, claim)).stream()
+        .filter(other -> other.job().equals(claim.job()))
+        .filter(other -> !other.scheduledAt().equals(claim.scheduledAt()))
+        .findFirst();
+  }
+
+  private Optional<Decision> waits(Claim claim, Reason reason, List<Lease> replaced) {
+    return Optional.of(new Decision.Wait(reason, indexIn(line, claim) + 1, replaced));
+  }
+
+  private static Optional<Decision> skips(Reason reason, String detail) {
+    return Optional.of(new Decision.Skip(reason, detail));
+  }
+
+  /** Those in line who wait for nothing but a capacity. */
+  private List<Claim> ready() {
+    return line.stream().filter(claim -> besideItsOwnJob(claim).isEmpty()).toList();
+  }
+
+  private static int indexIn(List<Claim> claims, Claim claim) {
+    for (int i = 0; i < claims.size(); i++) {
+      if (claims.get(i).attempt().equals(claim.attempt())) {
+        return i;
       }
     }
-    throw new IllegalArgumentException("run " + claim.runId() + " is not in line");
+    throw new IllegalArgumentException("attempt " + claim.attempt() + " is not in line");
   }
 
   private boolean fits(Claim claim, List<Lease> among) {
@@ -127,15 +206,15 @@ public record LedgerSnapshot(
     return Instant.MAX;
   }
 
-  private Map<String, Integer> share(Claim claim) {
+  private Map<String, Integer> share(Claim claim, List<Claim> ready) {
     Map<String, Integer> granted = new HashMap<>();
     claim
         .wants()
         .forEach(
             (server, range) -> {
               int othersLeast =
-                  line.stream()
-                      .filter(other -> !other.runId().equals(claim.runId()))
+                  ready.stream()
+                      .filter(other -> !other.attempt().equals(claim.attempt()))
                       .filter(other -> other.wants().containsKey(server))
                       .mapToInt(other -> other.wants().get(server).least())
                       .sum();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -219,6 +220,16 @@ public final class BatchJob implements AutoCloseable {
       // What was meant for the job must not reach whatever this thread does next.
       Thread.interrupted();
     }
+  }
+
+  /** The last execution that this run has created; empty before that. */
+  public OptionalLong execution() {
+    return repository.jobExecutions().stream().mapToLong(Long::longValue).max();
+  }
+
+  /** The name of the job's own database, where its executions are written. */
+  public String database() {
+    return spec.database();
   }
 
   /** How far it is. */

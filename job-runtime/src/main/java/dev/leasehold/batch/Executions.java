@@ -142,21 +142,41 @@ final class Executions {
   private void end(
       Connection connection, Ending ending, Collection<Long> jobExecutions, String description)
       throws SQLException {
+    end(connection, ending, jobExecutions, description, clock);
+  }
+
+  /** Ends what is open of these job executions, over a connection to their schema. */
+  static void endOpen(
+      Connection connection,
+      Collection<Long> jobExecutions,
+      String description,
+      InstantSource clock)
+      throws SQLException {
+    end(connection, Ending.OPEN, jobExecutions, description, clock);
+  }
+
+  private static void end(
+      Connection connection,
+      Ending ending,
+      Collection<Long> jobExecutions,
+      String description,
+      InstantSource clock)
+      throws SQLException {
     SQLException failure = null;
     for (long job : jobExecutions) {
       for (long step : ids(connection, ending.steps, job)) {
         // One row that is still locked must not keep the others from being written.
-        failure = first(failure, end(connection, ending.endStep, step, description));
+        failure = first(failure, end(connection, ending.endStep, step, description, clock));
       }
-      failure = first(failure, end(connection, ending.endJob, job, description));
+      failure = first(failure, end(connection, ending.endJob, job, description, clock));
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private @Nullable SQLException end(
-      Connection connection, String sql, long id, String description) {
+  private static @Nullable SQLException end(
+      Connection connection, String sql, long id, String description, InstantSource clock) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       // As Spring Batch writes its times: the local time of this process.
       Timestamp now =

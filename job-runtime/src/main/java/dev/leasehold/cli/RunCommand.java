@@ -1,6 +1,5 @@
 package dev.leasehold.cli;
 
-import dev.leasehold.admission.Ledger;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.report.OutcomeJson;
@@ -80,8 +79,7 @@ final class RunCommand implements Callable<Integer> {
         TerminationMessage.find(declaration.terminationMessage(), System.getenv());
     CountDownLatch reported = new CountDownLatch(1);
     try (RunView view = new RunView(terminal, message, clock)) {
-      JobRunner runner =
-          new JobRunner(capacities -> Ledger.inProcess(capacities, clock), view, clock);
+      JobRunner runner = new JobRunner(view, clock);
       endOnSignal(runner, reported);
       RunReport report = runner.run(request);
       view.close();

@@ -1,7 +1,7 @@
 package dev.leasehold.cli;
 
 import dev.leasehold.admission.Admission;
-import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.PlanPrinter;
@@ -49,9 +49,18 @@ final class RunView implements RunListener, AutoCloseable {
 
   @Override
   public void waiting(Admission.Waiting waiting) {
+    if (waiting.place() == 0) {
+      print("Waiting to get in line: %s".formatted(waiting.reason()));
+      return;
+    }
     print(
         "In line for the lease: place %d, %s; held by %s"
             .formatted(waiting.place(), waiting.reason(), holders(waiting)));
+  }
+
+  @Override
+  public void reclaimed(Reclaim.Outcome outcome) {
+    ReclaimedText.lines(outcome).forEach(this::warned);
   }
 
   private static String holders(Admission.Waiting waiting) {
@@ -59,12 +68,8 @@ final class RunView implements RunListener, AutoCloseable {
       return "nobody now";
     }
     return waiting.holders().stream()
-        .map(lease -> lease.job() + " (" + connections(lease) + ")")
+        .map(lease -> lease.job() + " (" + lease.total() + ")")
         .collect(Collectors.joining(", "));
-  }
-
-  private static int connections(Lease lease) {
-    return lease.connections().values().stream().mapToInt(Integer::intValue).sum();
   }
 
   @Override

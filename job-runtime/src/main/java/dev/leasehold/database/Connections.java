@@ -25,15 +25,21 @@ final class Connections implements DataSource {
 
   private final Address address;
   private final Map<String, String> attributes;
+  private final Registration registration;
   private volatile Duration connect;
 
   Connections(Address address, Map<String, String> attributes) {
-    this(address, attributes, CONNECT);
+    this(address, attributes, Registration.NONE, CONNECT);
   }
 
-  Connections(Address address, Map<String, String> attributes, Duration connect) {
+  Connections(
+      Address address,
+      Map<String, String> attributes,
+      Registration registration,
+      Duration connect) {
     this.address = address;
     this.attributes = checked(attributes);
+    this.registration = registration;
     this.connect = connect;
   }
 
@@ -44,15 +50,19 @@ final class Connections implements DataSource {
 
   /** Gives up where the connect, or a step of the handshake, takes longer than {@code limit}. */
   Connection open(Duration limit) throws SQLException {
+    registration.beforeConnect();
     Connection connection = new Driver().connect(address.url(), properties(limit));
     if (connection == null) {
       throw new SQLException("the driver does not take " + address.url());
     }
     try {
+      if (registration != Registration.NONE) {
+        registration.register(connection, Eviction.describe(connection));
+      }
       // Up to here the short limit held; connectTimeout alone ends no handshake that hangs.
       connection.setNetworkTimeout(Runnable::run, answerMillis());
       return connection;
-    } catch (SQLException failed) {
+    } catch (SQLException | RuntimeException failed) {
       connection.abort(Runnable::run);
       throw failed;
     }

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the connection turns out to be gone, another one is opened within the same limit.
  */
-public final class Control implements AutoCloseable {
+public final class Control implements Transactions, AutoCloseable {
   private static final int NO_SUCH_SESSION = 1094;
 
   private final Address address;
@@ -113,6 +114,32 @@ public final class Control implements AutoCloseable {
   }
 
   /**
+   * A session that its owner has written down.
+   *
+   * @param id the server's number of it
+   * @param startedAt the server's start, in seconds since 1970
+   * @param account as the server says it, without the host
+   */
+  public record Registered(long id, long startedAt, String account) {}
+
+  /**
+   * Ends all sessions but this one that are proven to be somebody's: by the attributes of their
+   * handshake, or, where no attributes can be read, by what was written down of them.
+   *
+   * @return those that still live after {@code limit}, one line each; empty where all are proven to
+   *     have ended
+   * @throws DatabaseException when the server does not say it in time
+   */
+  public List<String> evict(
+      Map<String, String> attributes, Collection<Registered> registered, Duration limit) {
+    return call(
+        limit.multipliedBy(2),
+        (statement, end) ->
+            new Eviction(statement.getConnection(), attributes, registered)
+                .untilNoneIsLeft(System.nanoTime() + limit.toNanos()));
+  }
+
+  /**
    * The server's clock.
    *
    * @throws DatabaseException when the server does not say it in time
@@ -126,6 +153,11 @@ public final class Control implements AutoCloseable {
             return row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
           }
         });
+  }
+
+  @Override
+  public <T> T run(Duration limit, Work<T> work) {
+    return call(limit, (statement, end) -> Transaction.on(statement.getConnection(), work));
   }
 
   /** Never waits for a call that is under way: it is broken off. */

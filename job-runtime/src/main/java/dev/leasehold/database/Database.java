@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -86,6 +87,11 @@ public final class Database implements AutoCloseable {
     return address.database();
   }
 
+  /** Where its server is, for people: host and port. */
+  public String address() {
+    return address.serverName();
+  }
+
   /** Who the server is. */
   public Server server() {
     return server;
@@ -103,9 +109,15 @@ public final class Database implements AutoCloseable {
    *
    * @param attributes sent in the handshake as connection attributes; names do not begin with an
    *     underscore
+   * @param registration of each one before its first use
    */
+  public DataSource connections(Map<String, String> attributes, Registration registration) {
+    return new Connections(address, attributes, registration, Connections.CONNECT);
+  }
+
+  /** The same, with nothing to be done before their first use. */
   public DataSource connections(Map<String, String> attributes) {
-    return new Connections(address, attributes);
+    return connections(attributes, Registration.NONE);
   }
 
   /**
@@ -114,27 +126,52 @@ public final class Database implements AutoCloseable {
    *
    * @throws DatabaseException when the server cannot give it
    */
-  public Control control(Map<String, String> attributes) {
-    return new Control(address, new Connections(address, attributes));
+  public Control control(Map<String, String> attributes, Registration registration) {
+    return new Control(
+        address, new Connections(address, attributes, registration, Connections.CONNECT));
   }
 
   /**
-   * Creates Spring Batch's tables where they are missing. Several processes may do so at once.
+   * Transactions on a connection to this database that is the caller's; its own network timeout is
+   * their only limit.
+   */
+  public Transactions transactions(Connection connection) {
+    return new Transactions() {
+      @Override
+      public <T> T run(Duration limit, Work<T> work) {
+        try {
+          return Transaction.on(connection, work);
+        } catch (SQLException failed) {
+          throw Trouble.using(address, failed);
+        }
+      }
+    };
+  }
+
+  /** Transactions that hold a connection no longer than they last: each opens one of its own. */
+  public Transactions transactions() {
+    return new BriefTransactions(address);
+  }
+
+  /**
+   * Brings the tables of this kind to the newest version, any number of processes at once.
    *
+   * @return how many steps that took; 0 where they were there
    * @throws DatabaseException when the server does not let us
    */
-  public void createBatchTables() {
-    Connection opened;
-    try {
-      opened = new Connections(address, Map.of()).getConnection();
-    } catch (SQLException failed) {
-      throw Trouble.connecting(address, failed);
-    }
-    try (Connection connection = opened) {
-      BatchTables.create(connection);
-    } catch (SQLException failed) {
-      throw Trouble.using(address, failed);
-    }
+  public int migrate(Tables tables) {
+    return Migration.of(tables).run(address);
+  }
+
+  /**
+   * Whether the tables of this kind are there, in the version that this program needs or a later
+   * one. Costs one look at the server.
+   *
+   * @throws DatabaseException when the server does not say it
+   */
+  public boolean isMigrated(Tables tables) {
+    return transactions()
+        .run(Connections.CONNECT, connection -> Migration.of(tables).isDone(connection));
   }
 
   /**

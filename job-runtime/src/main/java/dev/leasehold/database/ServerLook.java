@@ -32,7 +32,7 @@ final class ServerLook {
               : "mariadb:" + mariaDbIdentity(statement, declaration.embedded()),
           version,
           mysql,
-          startedAt(statement, mysql),
+          startedAt(connection),
           max,
           Math.min(capacity, max),
           declaration.capacity().isPresent() && declaration.reserved().isEmpty()
@@ -63,13 +63,15 @@ final class ServerLook {
   }
 
   /** Both sides of the difference are read in one statement, so that it is the same each time. */
-  private static Instant startedAt(Statement statement, boolean mysql) throws SQLException {
+  static Instant startedAt(Connection connection) throws SQLException {
+    boolean mysql = !connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
     String status = mysql ? "performance_schema.global_status" : "information_schema.global_status";
-    try (ResultSet row =
-        statement.executeQuery(
-            "SELECT UNIX_TIMESTAMP() - CAST(variable_value AS SIGNED) FROM "
-                + status
-                + " WHERE variable_name = 'UPTIME'")) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT UNIX_TIMESTAMP() - CAST(variable_value AS SIGNED) FROM "
+                    + status
+                    + " WHERE variable_name = 'UPTIME'")) {
       row.next();
       return Instant.ofEpochSecond(row.getLong(1));
     }

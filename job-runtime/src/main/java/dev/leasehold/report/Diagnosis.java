@@ -73,7 +73,7 @@ public final class Diagnosis {
       case HOARDED -> clock.hoarded();
       case LEAK -> clock.leak();
       case DEADLINE -> clock.deadline();
-      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED ->
+      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED, REPLACED, VANISHED ->
           OutsideSentences.of(finding.kind(), finding.detail());
     };
   }

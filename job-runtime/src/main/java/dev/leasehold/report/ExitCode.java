@@ -39,6 +39,9 @@ public enum ExitCode {
       case DATABASE_LOST -> DATABASE;
       case FAILED, LEAK -> FAILED;
       case INTERRUPTED -> INTERRUPTED;
+      case REPLACED -> REPLACED;
+      // Of a run that is gone there is no exit; what it is found by goes on.
+      case VANISHED -> FAILED;
     };
   }
 

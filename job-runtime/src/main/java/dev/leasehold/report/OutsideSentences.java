@@ -9,7 +9,7 @@ final class OutsideSentences {
   /** Whether the detail of this kind is told in its first sentence. */
   static boolean tells(Kind kind) {
     return switch (kind) {
-      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED -> true;
+      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED, REPLACED, VANISHED -> true;
       default -> false;
     };
   }
@@ -19,7 +19,7 @@ final class OutsideSentences {
       case FAILED ->
           new Explanation(
               sentence("The job failed", detail),
-              "The job's own code, or what it called, ended with this exception." + " order.",
+              "The job's own code, or what it called, ended with this exception.",
               "Mend the cause and run it again with --restart: it goes on after the last chunk that"
                   + " was committed.");
       case INTERRUPTED ->
@@ -41,6 +41,20 @@ final class OutsideSentences {
               "The connections this run asks for are leased to others, or others stand before it.",
               "Wait for the runs that hold the capacity, move the schedule apart, declare fewer"
                   + " workers, or raise the database's capacity or this job's admissionTimeout.");
+      case REPLACED ->
+          new Explanation(
+              sentence("The run was replaced", detail),
+              "The job declares overlap: replace, so that a later instant ends the one that still"
+                  + " runs.",
+              "If this happens often, the job takes longer than the time between two instants: give"
+                  + " the schedule more room, or declare overlap: queue or forbid.");
+      case VANISHED ->
+          new Explanation(
+              sentence("The run vanished", detail),
+              "Its lease expired and no end was written down, as when a process is killed for its"
+                  + " memory, or a node is lost.",
+              "Look at its pod or machine for the cause. Its sessions are ended and its execution"
+                  + " is marked as failed; run it again with --restart.");
       case DATABASE_LOST ->
           new Explanation(
               sentence("The database server is gone", detail),

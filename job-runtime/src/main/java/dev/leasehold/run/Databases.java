@@ -1,23 +1,21 @@
 package dev.leasehold.run;
 
-import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.declaration.DatabaseDeclaration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The databases of one run: reached before it stands in line, controlled from its lease on. */
+/** The databases of one run, each reached once; holds no connection. */
 final class Databases implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Databases.class);
 
   private final Map<String, Database> reached = new LinkedHashMap<>();
-  private final Map<String, Control> controls = new ConcurrentHashMap<>();
+  private final Map<String, DatabaseDeclaration> declared = new LinkedHashMap<>();
 
   /** Reaches every database that {@code names} names; holds no connection afterwards. */
   static Databases reach(Collection<String> names, RunRequest request) {
@@ -28,6 +26,7 @@ final class Databases implements AutoCloseable {
         if (declared == null) {
           throw new IllegalArgumentException("no database " + name);
         }
+        databases.declared.put(name, declared);
         databases.reached.put(
             name,
             Database.reach(declared, request.references(), request.embeddedFolder().resolve(name)));
@@ -54,40 +53,36 @@ final class Databases implements AutoCloseable {
     return servers;
   }
 
-  /** The capacity of each database's server, by database. */
-  Map<String, Integer> capacities() {
-    Map<String, Integer> capacities = new LinkedHashMap<>();
-    reached.forEach((name, database) -> capacities.put(name, database.server().capacity()));
-    return capacities;
+  /** All, by their names in the declaration, in the order they were reached. */
+  Map<String, Database> all() {
+    return Collections.unmodifiableMap(reached);
   }
 
-  /** The capacity of each server, by identity; the smallest where two databases declare others. */
-  Map<String, Integer> capacityOfServers() {
-    Map<String, Integer> capacities = new LinkedHashMap<>();
-    reached
-        .values()
-        .forEach(
-            database ->
-                capacities.merge(
-                    database.server().identity(), database.server().capacity(), Math::min));
-    return capacities;
+  boolean isEmbedded(String name) {
+    DatabaseDeclaration one = declared.get(name);
+    return one != null && one.embedded();
   }
 
-  /** Opens the control connection of every database. */
-  Map<String, Control> control(Map<String, String> attributes) {
-    reached.forEach((name, database) -> controls.put(name, database.control(attributes)));
-    return Map.copyOf(controls);
+  /** Whether the declaration itself says the capacity of this database's server. */
+  boolean declaresCapacity(String name) {
+    DatabaseDeclaration one = declared.get(name);
+    return one != null && (one.capacity().isPresent() || one.reserved().isPresent());
+  }
+
+  /** A database on the server with this identity. */
+  Optional<Database> on(String server) {
+    return reached.values().stream()
+        .filter(database -> database.server().identity().equals(server))
+        .findFirst();
   }
 
   @Override
   public void close() {
-    List<AutoCloseable> all = new ArrayList<>(controls.values());
-    all.addAll(reached.values());
-    for (AutoCloseable one : all) {
+    for (AutoCloseable one : reached.values()) {
       try {
         one.close();
       } catch (Exception e) {
-        log.warn("could not close a connection of the runtime: {}", e.toString());
+        log.warn("could not leave a database: {}", e.toString());
       }
     }
   }

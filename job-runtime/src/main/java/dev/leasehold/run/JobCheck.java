@@ -1,14 +1,17 @@
 package dev.leasehold.run;
 
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Everything that can be checked of a job before a run: plan, databases, class, steps. */
 public final class JobCheck {
@@ -32,13 +35,22 @@ public final class JobCheck {
     Plan.possible(job, Map.of());
     try (RunScope scope = new RunScope()) {
       Plan plan = Plan.of(job);
-      Databases databases =
-          scope.add("databases", Databases.reach(plan.demand().keySet(), request));
-      Plan.possible(job, databases.capacities());
-      LeaseSize size = new LeaseSize(Budget.of(job, databases.capacities()), databases.servers());
+      Set<String> names = new LinkedHashSet<>(plan.demand().keySet());
+      names.add(request.declaration().ledger());
+      Databases databases = scope.add("databases", Databases.reach(names, request));
+      List<String> warnings = new ArrayList<>();
+      Map<String, Integer> capacities =
+          LedgerOfRun.of(databases, request).enroll(databases, warnings::add);
+      Plan.possible(job, capacities);
+      LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
       Plan sized = plan.sizedFor(size.least());
       RunPools opening =
-          new RunPools(request, databases, Map.of("leasehold_job", job.name()), clock);
+          new RunPools(
+              request,
+              databases,
+              Map.of("leasehold_job", job.name()),
+              database -> Registration.NONE,
+              clock);
       LeasedPools pools =
           scope.add(
               "pools",
@@ -46,7 +58,7 @@ public final class JobCheck {
       LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
       BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
-      List<String> warnings = new ArrayList<>(batch.warnings());
+      warnings.addAll(batch.warnings());
       batch
           .notWrapped()
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));

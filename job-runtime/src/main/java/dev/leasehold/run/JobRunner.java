@@ -1,12 +1,10 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
-import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
-import dev.leasehold.admission.LeaseKeeper;
-import dev.leasehold.admission.Ledger;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
+import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
 import dev.leasehold.plan.Budget;
@@ -20,9 +18,8 @@ import dev.leasehold.watchdog.Watchdog;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +30,15 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-  private final Function<Map<String, Integer>, Ledger> ledgers;
   private final RunListener listener;
   private final InstantSource clock;
   private final Signals signals = new Signals();
+  private final String attempt = UUID.randomUUID().toString();
 
   /**
-   * @param ledgers gives the ledger that knows these capacities, by server identity
    * @param listener hears how the run goes
    */
-  public JobRunner(
-      Function<Map<String, Integer>, Ledger> ledgers, RunListener listener, InstantSource clock) {
-    this.ledgers = ledgers;
+  public JobRunner(RunListener listener, InstantSource clock) {
     this.listener = new QuietListener(listener);
     this.clock = clock;
   }
@@ -70,18 +64,18 @@ public final class JobRunner {
       Incidents incidents = incidents(request, startedAt, plan);
 
       // 2. Admit: are that many connections free now? If not, stand in line, holding none.
-      Databases databases =
-          scope.add("databases", Databases.reach(plan.demand().keySet(), request));
-      Plan.possible(job, databases.capacities());
-      listener.planned(job, databases.capacities());
-      LeaseSize size = new LeaseSize(Budget.of(job, databases.capacities()), databases.servers());
-      Ledger ledger = ledgers.apply(databases.capacityOfServers());
-      Optional<Lease> admitted = admit(request, size.wants(), ledger, incidents);
-      if (admitted.isEmpty()) {
-        return Reports.notStarted(request, startedAt, clock.instant(), incidents);
+      Entrance entrance = new Entrance(request, attempt, listener, signals, clock);
+      Databases databases = scope.add("databases", entrance.reach(plan.demand().keySet()));
+      LedgerOfRun ledger = LedgerOfRun.of(databases, request);
+      Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
+      Plan.possible(job, capacities);
+      listener.planned(job, capacities);
+      LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
+      Admission answer = entrance.stand(ledger, databases, size);
+      if (!(answer instanceof Admission.Granted granted)) {
+        return turnedAway(request, startedAt, answer, incidents, ledger);
       }
-      Lease lease = admitted.get();
-      scope.onClose("lease", () -> ledger.release(lease));
+      Lease lease = granted.lease();
       Map<String, Integer> sizes = size.split(lease.connections());
       Plan sized = plan.sizedFor(sizes);
       incidents.about(subject(request, clock.instant(), sized));
@@ -89,7 +83,8 @@ public final class JobRunner {
 
       // 3. Open the pools, exactly as large as the lease; the control connections come first.
       Map<String, String> attributes = SessionAttributes.of(request, lease);
-      Map<String, Control> controls = databases.control(attributes);
+      LeaseHold hold = scope.add("lease", entrance.hold(lease, databases, attributes));
+      Map<String, Control> controls = hold.controls();
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);
       Watchdog watchdog =
@@ -101,7 +96,7 @@ public final class JobRunner {
                   RunSight.of(opened, controls, clock),
                   incidents::accept,
                   clock));
-      RunPools opening = new RunPools(request, databases, attributes, clock);
+      RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
       LeasedPools pools =
           scope.add(
               "pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
@@ -109,8 +104,9 @@ public final class JobRunner {
       LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
 
       // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
-      LeaseKeeper keeper = scope.add("lease keeper", keeper(job, ledger, lease, watchdog, pools));
-      keeper.start();
+      hold.keep(
+          job.limits().heartbeat(),
+          new Holding(hold, watchdog, pools, size.runtime(), databases.servers(), clock));
       watchdog.start();
 
       // 5. Launch the Spring Batch job; a fatal incident ends it by the kill ladder.
@@ -119,7 +115,7 @@ public final class JobRunner {
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
       JobThread thread = JobThread.start(request, batch, signals);
       boolean over =
-          new Supervision(signals, thread, batch, pools, incidents, listener, clock)
+          new Supervision(signals, thread, batch, pools, hold, incidents, listener, clock)
               .untilEnd(new KillLadder(pools, batch, controls, thread.ended()), watchdog);
 
       // 6. Close in reverse order; the lease is given back when its last session is gone.
@@ -131,18 +127,43 @@ public final class JobRunner {
       pools.close();
       watchdog.close();
 
-      // 7. Report: how it ended decides the exit code.
+      // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
       thread.failure().ifPresent(why -> failed(why, incidents));
-      return Reports.of(
-          request,
-          startedAt,
-          clock.instant(),
-          size.runtime(),
-          usage,
-          thread.outcome(),
-          progress,
-          incidents);
+      RunReport report =
+          Reports.of(
+              request,
+              startedAt,
+              clock.instant(),
+              size.runtime(),
+              usage,
+              thread.outcome(),
+              progress,
+              incidents);
+      hold.ends(Reports.end(report));
+      return report;
     }
+  }
+
+  /** What there is to say of an attempt that got no lease. */
+  private RunReport turnedAway(
+      RunRequest request,
+      Instant startedAt,
+      Admission answer,
+      Incidents incidents,
+      LedgerOfRun ledger) {
+    if (answer instanceof Admission.Skipped skipped) {
+      listener.warned("skipped, " + skipped.reason() + ": " + skipped.detail());
+    } else {
+      Kind kind = signals.interrupted() ? Kind.INTERRUPTED : Kind.NOT_ADMITTED;
+      incidents.accept(Finding.external(kind, clock.instant(), Reports.whyNotAdmitted(answer)));
+    }
+    RunReport report = Reports.notStarted(request, startedAt, clock.instant(), answer, incidents);
+    try {
+      ledger.attempts().end(attempt, Reports.end(report));
+    } catch (DatabaseException unreachable) {
+      log.warn("the end of the run could not be written down: {}", unreachable.getMessage());
+    }
+    return report;
   }
 
   private Incidents incidents(RunRequest request, Instant startedAt, Plan plan) {
@@ -153,47 +174,12 @@ public final class JobRunner {
     return new Diagnosis.Subject(request.job(), request.scheduledAt(), since, plan);
   }
 
-  private LeaseKeeper keeper(
-      JobDeclaration job, Ledger ledger, Lease lease, Watchdog watchdog, LeasedPools pools) {
-    return new LeaseKeeper(
-        ledger,
-        lease,
-        job.limits().heartbeat(),
-        clock,
-        () ->
-            watchdog.report(
-                Finding.external(Kind.LEASE_LOST, clock.instant(), "", pools.snapshot())));
-  }
-
   /** The job's own exception, unless the run ended for something that came before it. */
   private void failed(Throwable why, Incidents incidents) {
     if (incidents.fatal().isEmpty()) {
       log.error("the job failed", why);
     }
     incidents.accept(Finding.external(Kind.FAILED, clock.instant(), JobFailure.line(why)));
-  }
-
-  /** The lease, or an incident that says why there is none. */
-  private Optional<Lease> admit(
-      RunRequest request, Map<String, Claim.Range> wants, Ledger ledger, Incidents incidents) {
-    JobDeclaration job = request.declared();
-    Claim claim =
-        new Claim(
-            SessionAttributes.runId(request),
-            job.name(),
-            request.scheduledAt(),
-            wants,
-            job.limits().deadline(),
-            job.limits().term());
-    Line line = new Line(ledger, clock);
-    signals.onInterrupt(line::leave);
-    Admission answer = line.stand(claim, job.limits().admissionTimeout(), listener::waiting);
-    if (answer instanceof Admission.Granted granted) {
-      return Optional.of(granted.lease());
-    }
-    Kind kind = signals.interrupted() ? Kind.INTERRUPTED : Kind.NOT_ADMITTED;
-    incidents.accept(Finding.external(kind, clock.instant(), Reports.whyNotAdmitted(answer)));
-    return Optional.empty();
   }
 
   /** With less than the peak leased, a wait behind declared work is no proof of anything. */

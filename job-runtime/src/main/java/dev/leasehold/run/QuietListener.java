@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.pool.PoolSnapshot;
@@ -27,6 +28,11 @@ final class QuietListener implements RunListener {
   @Override
   public void waiting(Admission.Waiting waiting) {
     tell(() -> listener.waiting(waiting));
+  }
+
+  @Override
+  public void reclaimed(Reclaim.Outcome outcome) {
+    tell(() -> listener.reclaimed(outcome));
   }
 
   @Override

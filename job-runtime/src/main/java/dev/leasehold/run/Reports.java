@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.pool.LeasedPools.Usage;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Puts what came of a run into its report. */
@@ -22,12 +24,14 @@ final class Reports {
 
   /** Of a run that got no lease. */
   static RunReport notStarted(
-      RunRequest request, Instant startedAt, Instant now, Incidents incidents) {
+      RunRequest request, Instant startedAt, Instant now, Admission answer, Incidents incidents) {
     return report(
         request,
         startedAt,
         now,
-        verdict(incidents, Optional.empty()),
+        answer instanceof Admission.Skipped
+            ? new Verdict("skipped", ExitCode.COMPLETED)
+            : verdict(incidents, Optional.empty()),
         List.of(),
         none(),
         incidents);
@@ -48,6 +52,22 @@ final class Reports {
         (database, used) ->
             pools.add(RunReport.Pool.of(database, runtime.getOrDefault(database, 0), used)));
     return report(request, startedAt, now, verdict(incidents, outcome), pools, progress, incidents);
+  }
+
+  /** What the ledger remembers of a run. */
+  static Attempt.End end(RunReport report) {
+    String detail =
+        report.incidents().stream()
+            .filter(Incident::fatal)
+            .findFirst()
+            .map(incident -> incident.kind() + ": " + incident.what())
+            .orElse("");
+    return new Attempt.End(
+        report.outcome(),
+        OptionalInt.of(report.exit().code()),
+        detail,
+        report.read(),
+        report.written());
   }
 
   private record Verdict(String outcome, ExitCode exit) {}
@@ -95,17 +115,15 @@ final class Reports {
       return refused.reason() + ": " + refused.detail();
     }
     if (answer instanceof Admission.Waiting waiting) {
-      return waiting.reason()
-          + ": place "
-          + waiting.place()
-          + " in line; held by "
-          + waiting.holders().stream().map(Reports::holder).collect(Collectors.joining(", "));
+      String place = waiting.place() == 0 ? "" : ": place " + waiting.place() + " in line";
+      String holders =
+          waiting.holders().stream().map(Reports::holder).collect(Collectors.joining(", "));
+      return waiting.reason() + place + (holders.isEmpty() ? "" : "; held by " + holders);
     }
     return "";
   }
 
   private static String holder(Lease lease) {
-    int connections = lease.connections().values().stream().mapToInt(Integer::intValue).sum();
-    return "%s (%d, until %s at the latest)".formatted(lease.job(), connections, lease.endsBy());
+    return "%s (%d, until %s at the latest)".formatted(lease.job(), lease.total(), lease.endsBy());
   }
 }

@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.pool.PoolSnapshot;
@@ -17,6 +18,9 @@ public interface RunListener {
 
   /** The run stands in line; called again when its place changes. */
   void waiting(Admission.Waiting waiting);
+
+  /** A lease whose holder is gone was looked at: freed, or why it could not be. */
+  void reclaimed(Reclaim.Outcome outcome);
 
   /** The lease is granted: connections of the job's pools and of the runtime, by database. */
   void leased(Map<String, Integer> pools, Map<String, Integer> runtime);

@@ -1,6 +1,9 @@
 package dev.leasehold.run;
 
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.Database;
+import dev.leasehold.database.Registration;
+import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
 import dev.leasehold.plan.Plan;
@@ -12,6 +15,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Opens what a run needs: its pools, the bookkeeping connection, the author's job on top. */
 final class RunPools {
@@ -22,20 +26,24 @@ final class RunPools {
   private final JobDeclaration job;
   private final Databases databases;
   private final Map<String, String> attributes;
+  private final Function<String, Registration> registrations;
   private final InstantSource clock;
 
   /**
    * @param attributes what every session of the run says of itself in the handshake
+   * @param registrations what each connection to a database has to pass before its first use
    */
   RunPools(
       RunRequest request,
       Databases databases,
       Map<String, String> attributes,
+      Function<String, Registration> registrations,
       InstantSource clock) {
     this.request = request;
     this.job = request.declared();
     this.databases = databases;
     this.attributes = Map.copyOf(attributes);
+    this.registrations = registrations;
     this.clock = clock;
   }
 
@@ -64,12 +72,21 @@ final class RunPools {
   }
 
   private LeasedPools.Spec spec(String database, int size) {
-    return new LeasedPools.Spec(databases.database(database).connections(attributes), size);
+    return new LeasedPools.Spec(
+        databases.database(database).connections(attributes, registrations.apply(database)), size);
   }
 
-  /** The author's job, in a context of its own; Spring Batch's tables are made where missing. */
+  /** In an embedded database nobody else can; elsewhere they are the migration's. */
+  private void createBatchTables() {
+    Database own = databases.database(job.database());
+    if (databases.isEmbedded(job.database()) && !own.isMigrated(Tables.BATCH)) {
+      own.migrate(Tables.BATCH);
+    }
+  }
+
+  /** The author's job, in a context of its own. */
   BatchJob load(Plan sized, LeasedPools pools, LeasedPools bookkeeping) {
-    databases.database(job.database()).createBatchTables();
+    createBatchTables();
     Map<String, String> properties = new LinkedHashMap<>();
     job.properties()
         .forEach((name, text) -> properties.put(name, text.resolve(request.references())));

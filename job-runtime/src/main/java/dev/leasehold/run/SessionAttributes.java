@@ -1,23 +1,18 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Reclaim;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /** What every session of a run says of itself in the handshake. */
 final class SessionAttributes {
   private SessionAttributes() {}
 
   static Map<String, String> of(RunRequest request, Lease lease) {
-    return Map.of(
-        "leasehold_job", request.job(),
-        "leasehold_run", request.scheduledAt().toString(),
-        "leasehold_lease", lease.runId(),
-        "leasehold_token", Long.toString(lease.token()));
-  }
-
-  /** Unique to the attempt. */
-  static String runId(RunRequest request) {
-    return request.job() + "@" + request.scheduledAt() + "/" + UUID.randomUUID();
+    Map<String, String> all = new LinkedHashMap<>(Reclaim.attributes(lease));
+    all.put("leasehold_job", request.job());
+    all.put("leasehold_run", request.scheduledAt().toString());
+    return all;
   }
 }

@@ -16,6 +16,7 @@ record Supervision(
     JobThread thread,
     BatchJob batch,
     LeasedPools pools,
+    LeaseHold hold,
     Incidents incidents,
     RunListener listener,
     InstantSource clock) {
@@ -48,6 +49,7 @@ record Supervision(
                 pools.snapshot()));
         continue;
       }
+      batch.execution().ifPresent(execution -> hold.executes(execution, batch.database()));
       listener.progress(batch.progress(), pools.snapshot());
     }
   }

@@ -27,5 +27,9 @@ public enum Kind {
   /** The job's own exception. */
   FAILED,
   /** The process was asked to end. */
-  INTERRUPTED
+  INTERRUPTED,
+  /** Another instant of the job took this one's place. */
+  REPLACED,
+  /** A lease expired with no end written down. */
+  VANISHED
 }

@@ -9,7 +9,12 @@ class InProcessLedgerTest extends LedgerContract {
 
   @Override
   protected Ledger ledger(int capacity) {
-    return Ledger.inProcess(Map.of(DB, capacity), () -> now);
+    return new InProcessLedger(Map.of(DB, capacity), () -> now);
+  }
+
+  @Override
+  protected int rounds() {
+    return 50;
   }
 
   @Override

@@ -3,10 +3,14 @@ package dev.leasehold.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.admission.Standing.Order;
+import dev.leasehold.admission.Standing.What;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -16,15 +20,16 @@ class LeaseKeeperTest {
 
   private Instant now = Instant.parse("2026-11-22T03:15:00Z");
   private final AtomicInteger lost = new AtomicInteger();
+  private final List<Order> orders = new ArrayList<>();
 
   @Test
   void renewsAtEachHeartbeatAndNotBefore() {
     Scripted ledger = new Scripted();
     LeaseKeeper keeper = keeper(ledger);
-    keeper.renewDue(now.plusSeconds(4));
+    keeper.step(now.plusSeconds(4));
     assertThat(ledger.renewals).isZero();
-    keeper.renewDue(now.plusSeconds(5));
-    keeper.renewDue(now.plusSeconds(6));
+    keeper.step(now.plusSeconds(5));
+    keeper.step(now.plusSeconds(6));
     assertThat(ledger.renewals).isEqualTo(1);
     assertThat(lost).hasValue(0);
   }
@@ -34,8 +39,8 @@ class LeaseKeeperTest {
     Scripted ledger = new Scripted();
     ledger.held = false;
     LeaseKeeper keeper = keeper(ledger);
-    keeper.renewDue(now.plusSeconds(5));
-    keeper.renewDue(now.plusSeconds(10));
+    keeper.step(now.plusSeconds(5));
+    keeper.step(now.plusSeconds(10));
     assertThat(lost).hasValue(1);
   }
 
@@ -44,9 +49,11 @@ class LeaseKeeperTest {
     Scripted ledger = new Scripted();
     ledger.reachable = false;
     LeaseKeeper keeper = keeper(ledger);
-    keeper.renewDue(now.plusSeconds(24));
+    now = now.plusSeconds(24);
+    keeper.step(now);
     assertThat(lost).hasValue(0);
-    keeper.renewDue(now.plusSeconds(25));
+    now = now.plusSeconds(1);
+    keeper.step(now);
     assertThat(lost).hasValue(1);
   }
 
@@ -55,24 +62,78 @@ class LeaseKeeperTest {
     Scripted ledger = new Scripted();
     ledger.reachable = false;
     LeaseKeeper keeper = keeper(ledger);
-    keeper.renewDue(now.plusSeconds(20));
+    keeper.step(now.plusSeconds(20));
     ledger.reachable = true;
-    keeper.renewDue(now.plusSeconds(24));
-    keeper.renewDue(now.plusSeconds(40));
+    keeper.step(now.plusSeconds(24));
+    keeper.step(now.plusSeconds(40));
     assertThat(lost).hasValue(0);
     assertThat(ledger.renewals).isEqualTo(2);
+  }
+
+  @Test
+  void aLedgerThatNeverAnswersCostsTheLeaseJustAsOne() {
+    LeaseKeeper keeper = keeper(new Scripted());
+    keeper.loseWhatIsOverdue(now.plusSeconds(24));
+    assertThat(lost).hasValue(0);
+    keeper.loseWhatIsOverdue(now.plusSeconds(25));
+    keeper.loseWhatIsOverdue(now.plusSeconds(26));
+    assertThat(lost).hasValue(1);
+    assertThat(keeper.isHeld()).isFalse();
+  }
+
+  @Test
+  void takesUpAnOrderOnceAtTheNextLook() {
+    Scripted ledger = new Scripted();
+    LeaseKeeper keeper = keeper(ledger);
+    ledger.order = Optional.of(new Order(What.KILL, "somebody"));
+    keeper.step(now.plusMillis(500));
+    assertThat(orders).isEmpty();
+    keeper.step(now.plusSeconds(1));
+    keeper.step(now.plusSeconds(5));
+    assertThat(orders).containsExactly(new Order(What.KILL, "somebody"));
+    assertThat(ledger.renewals).isEqualTo(1);
   }
 
   private LeaseKeeper keeper(Ledger ledger) {
     Lease lease =
         new Lease(
-            "r1", "job", 1, Map.of("db", 2), now, now.plus(TERM), TERM, now.plusSeconds(3600));
-    return new LeaseKeeper(ledger, lease, HEARTBEAT, () -> now, lost::incrementAndGet);
+            "r1",
+            "job",
+            now,
+            1,
+            Map.of("db", 2),
+            now,
+            now.plus(TERM),
+            TERM,
+            now.plusSeconds(3600),
+            false);
+    return new LeaseKeeper(ledger, lease, HEARTBEAT, () -> now, new Heard());
+  }
+
+  private final class Heard implements LeaseKeeper.Holder {
+    @Override
+    public Map<String, Integer> inUse() {
+      return Map.of();
+    }
+
+    @Override
+    public void ordered(Order order) {
+      orders.add(order);
+    }
+
+    @Override
+    public void sightWanted() {}
+
+    @Override
+    public void lost(String why) {
+      lost.incrementAndGet();
+    }
   }
 
   private static final class Scripted implements Ledger {
     private boolean held = true;
     private boolean reachable = true;
+    private Optional<Order> order = Optional.empty();
     private int renewals;
 
     @Override
@@ -84,16 +145,47 @@ class LeaseKeeperTest {
     public void leave(Claim claim) {}
 
     @Override
-    public boolean renew(Lease lease) {
+    public Standing renew(Lease lease, Map<String, Integer> inUse) {
+      Standing standing = look(lease);
+      renewals++;
+      return standing;
+    }
+
+    @Override
+    public Standing look(Lease lease) {
       if (!reachable) {
         throw new IllegalStateException("no answer");
       }
-      renewals++;
+      return new Standing(held, order, false);
+    }
+
+    @Override
+    public boolean register(Lease lease, Session session) {
       return held;
     }
 
     @Override
-    public void release(Lease lease) {}
+    public void order(Lease lease, Order given) {}
+
+    @Override
+    public boolean fence(Lease lease) {
+      return held;
+    }
+
+    @Override
+    public List<Session> sessions(Lease lease) {
+      return List.of();
+    }
+
+    @Override
+    public boolean forget(Lease lease) {
+      return held;
+    }
+
+    @Override
+    public List<Lease> overdue() {
+      return List.of();
+    }
 
     @Override
     public LedgerSnapshot snapshot() {

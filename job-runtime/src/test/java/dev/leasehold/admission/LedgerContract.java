@@ -3,6 +3,7 @@ package dev.leasehold.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,10 +21,14 @@ import org.junit.jupiter.api.Test;
 /** What every ledger keeps; a subclass says how to make one and how its time passes. */
 abstract class LedgerContract {
   protected static final String DB = "server-a";
+  private static final Instant INSTANT = Instant.parse("2026-11-22T03:15:00Z");
   private static final Duration TERM = Duration.ofSeconds(30);
 
   /** A ledger with {@code capacity} connections of {@link #DB} and nothing in it. */
   protected abstract Ledger ledger(int capacity);
+
+  /** How many leases each of eight threads takes in the race. */
+  protected abstract int rounds();
 
   /** Lets the ledger's own time pass. */
   protected abstract void pass(Duration duration);
@@ -41,7 +46,7 @@ abstract class LedgerContract {
     Ledger ledger = ledger(5);
     Lease first = granted(ledger.ask(claim("r1", 3)));
     ledger.ask(claim("r2", 3));
-    ledger.release(first);
+    ledger.forget(first);
     assertThat(granted(ledger.ask(claim("r2", 3))).token()).isGreaterThan(first.token());
   }
 
@@ -52,7 +57,7 @@ abstract class LedgerContract {
     ledger.ask(claim("r2", 5));
     Admission.Waiting waiting = (Admission.Waiting) ledger.ask(claim("r3", 1));
     assertThat(waiting.place()).isEqualTo(2);
-    assertThat(waiting.holders()).extracting(Lease::runId).containsExactly(first.runId());
+    assertThat(waiting.holders()).extracting(Lease::attempt).containsExactly(first.attempt());
   }
 
   @Test
@@ -70,7 +75,7 @@ abstract class LedgerContract {
     ledger.ask(claim("r2", 5));
     ledger.ask(claim("r3", 3));
     ledger.leave(claim("r2", 5));
-    ledger.release(first);
+    ledger.forget(first);
     granted(ledger.ask(claim("r3", 3)));
   }
 
@@ -81,10 +86,10 @@ abstract class LedgerContract {
     ledger.ask(claim("dead", 5));
     ledger.ask(claim("r3", 3));
     pass(TERM.minusSeconds(1));
-    ledger.renew(first);
+    ledger.renew(first, Map.of());
     ledger.ask(claim("r3", 3));
     pass(Duration.ofSeconds(2));
-    ledger.release(first);
+    ledger.forget(first);
     granted(ledger.ask(claim("r3", 3)));
     assertThat(((Admission.Waiting) ledger.ask(claim("dead", 5))).place()).isEqualTo(1);
   }
@@ -94,9 +99,9 @@ abstract class LedgerContract {
     Ledger ledger = ledger(5);
     Lease lease = granted(ledger.ask(claim("r1", 3)));
     pass(TERM.minusSeconds(1));
-    assertThat(ledger.renew(lease)).isTrue();
+    assertThat(ledger.renew(lease, Map.of()).held()).isTrue();
     pass(TERM.minusSeconds(1));
-    assertThat(ledger.renew(lease)).isTrue();
+    assertThat(ledger.renew(lease, Map.of()).held()).isTrue();
   }
 
   @Test
@@ -104,18 +109,152 @@ abstract class LedgerContract {
     Ledger ledger = ledger(5);
     Lease lease = granted(ledger.ask(claim("r1", 3)));
     pass(TERM);
-    assertThat(ledger.renew(lease)).isFalse();
+    assertThat(ledger.renew(lease, Map.of()).held()).isFalse();
   }
 
   @Test
   void anOldTokenNeitherRenewsNorReleasesTheNewLease() {
     Ledger ledger = ledger(5);
     Lease old = granted(ledger.ask(claim("r1", 3)));
-    ledger.release(old);
+    ledger.forget(old);
     Lease current = granted(ledger.ask(claim("r1", 3)));
-    assertThat(ledger.renew(old)).isFalse();
-    ledger.release(old);
-    assertThat(ledger.renew(current)).isTrue();
+    assertThat(ledger.renew(old, Map.of()).held()).isFalse();
+    ledger.forget(old);
+    assertThat(ledger.renew(current, Map.of()).held()).isTrue();
+  }
+
+  @Test
+  void anExpiredLeaseCountsUntilItIsForgotten() {
+    Ledger ledger = ledger(5);
+    Lease lease = granted(ledger.ask(claim("r1", 3)));
+    assertThat(ledger.overdue()).isEmpty();
+    pass(TERM);
+    assertThat(ledger.overdue()).extracting(Lease::token).containsExactly(lease.token());
+    assertThat(ledger.ask(claim("r2", 3))).isInstanceOf(Admission.Waiting.class);
+    assertThat(ledger.forget(lease)).isTrue();
+    assertThat(ledger.forget(lease)).isFalse();
+    granted(ledger.ask(claim("r2", 3)));
+  }
+
+  @Test
+  void aFencedLeaseIsNeitherRenewedNorRegisteredForAndStillCounts() {
+    Ledger ledger = ledger(5);
+    Lease lease = granted(ledger.ask(claim("r1", 3)));
+    assertThat(ledger.register(lease, session(1))).isTrue();
+    assertThat(ledger.fence(lease)).isTrue();
+    assertThat(ledger.renew(lease, Map.of()).held()).isFalse();
+    assertThat(ledger.look(lease).held()).isFalse();
+    assertThat(ledger.register(lease, session(2))).isFalse();
+    assertThat(ledger.sessions(lease)).containsExactly(session(1));
+    assertThat(ledger.overdue()).extracting(Lease::token).containsExactly(lease.token());
+    assertThat(ledger.snapshot().leased(DB)).isEqualTo(3);
+  }
+
+  @Test
+  void noSessionIsRegisteredForALeaseWhoseTermIsOver() {
+    Ledger ledger = ledger(5);
+    Lease lease = granted(ledger.ask(claim("r1", 3)));
+    pass(TERM);
+    assertThat(ledger.register(lease, session(1))).isFalse();
+    assertThat(ledger.sessions(lease)).isEmpty();
+  }
+
+  @Test
+  void aForgottenLeaseIsUnknownToEverybody() {
+    Ledger ledger = ledger(5);
+    Lease lease = granted(ledger.ask(claim("r1", 3)));
+    ledger.register(lease, session(1));
+    ledger.forget(lease);
+    assertThat(ledger.fence(lease)).isFalse();
+    assertThat(ledger.register(lease, session(2))).isFalse();
+    assertThat(ledger.sessions(lease)).isEmpty();
+  }
+
+  @Test
+  void theHolderIsToldTheFirstOrder() {
+    Ledger ledger = ledger(5);
+    Lease lease = granted(ledger.ask(claim("r1", 3)));
+    assertThat(ledger.look(lease).order()).isEmpty();
+    ledger.order(lease, new Standing.Order(Standing.What.KILL, "somebody"));
+    ledger.order(lease, new Standing.Order(Standing.What.REPLACE, "somebody else"));
+    assertThat(ledger.look(lease).order())
+        .contains(new Standing.Order(Standing.What.KILL, "somebody"));
+    assertThat(ledger.renew(lease, Map.of()).order()).isPresent();
+  }
+
+  @Test
+  void forbidSkipsWhileAnotherInstantHoldsACurrentLease() {
+    Ledger ledger = ledger(5);
+    Lease first = granted(ledger.ask(at(0, "a", Overlap.FORBID)));
+    assertThat(ledger.ask(at(1, "b", Overlap.FORBID)))
+        .isInstanceOfSatisfying(
+            Admission.Skipped.class,
+            skipped -> assertThat(skipped.reason()).isEqualTo(Reason.SKIPPED_BY_OVERLAP));
+    assertThat(ledger.snapshot().line()).isEmpty();
+    ledger.forget(first);
+    granted(ledger.ask(at(2, "c", Overlap.FORBID)));
+  }
+
+  @Test
+  void forbidWaitsWhileItIsOpenWhetherTheOtherInstantRuns() {
+    Ledger ledger = ledger(5);
+    Lease first = granted(ledger.ask(at(0, "a", Overlap.FORBID)));
+    pass(TERM);
+    assertThat(waiting(ledger.ask(at(1, "b", Overlap.FORBID))))
+        .isEqualTo(Reason.WAITING_FOR_OVERDUE_LEASE);
+    ledger.fence(first);
+    ledger.forget(first);
+    granted(ledger.ask(at(1, "b", Overlap.FORBID)));
+  }
+
+  @Test
+  void anotherAttemptAtTheSameInstantWaitsForTheOldLease() {
+    Ledger ledger = ledger(5);
+    Lease first = granted(ledger.ask(at(0, "a", Overlap.FORBID)));
+    assertThat(waiting(ledger.ask(at(0, "b", Overlap.FORBID))))
+        .isEqualTo(Reason.WAITING_FOR_PREVIOUS_ATTEMPT);
+    ledger.forget(first);
+    granted(ledger.ask(at(0, "b", Overlap.FORBID)));
+  }
+
+  @Test
+  void allowRunsInstantsBesideEachOther() {
+    Ledger ledger = ledger(5);
+    granted(ledger.ask(at(0, "a", Overlap.ALLOW)));
+    granted(ledger.ask(at(1, "b", Overlap.ALLOW)));
+  }
+
+  @Test
+  void replaceAsksTheOtherInstantToEndAndThenTakesItsPlace() {
+    Ledger ledger = ledger(5);
+    Lease first = granted(ledger.ask(at(0, "a", Overlap.REPLACE)));
+    assertThat(waiting(ledger.ask(at(1, "b", Overlap.REPLACE))))
+        .isEqualTo(Reason.WAITING_FOR_REPLACED);
+    assertThat(ledger.look(first).order().orElseThrow().what()).isEqualTo(Standing.What.REPLACE);
+    ledger.forget(first);
+    granted(ledger.ask(at(1, "b", Overlap.REPLACE)));
+  }
+
+  @Test
+  void queueKeepsOneInstantAndSkipsTheNext() {
+    Ledger ledger = ledger(5);
+    Lease first = granted(ledger.ask(at(0, "a", Overlap.QUEUE)));
+    assertThat(waiting(ledger.ask(at(1, "b", Overlap.QUEUE))))
+        .isEqualTo(Reason.WAITING_FOR_OVERLAP);
+    assertThat(ledger.ask(at(2, "c", Overlap.QUEUE)))
+        .isInstanceOfSatisfying(
+            Admission.Skipped.class,
+            skipped -> assertThat(skipped.reason()).isEqualTo(Reason.SKIPPED_BY_QUEUE));
+    ledger.forget(first);
+    granted(ledger.ask(at(1, "b", Overlap.QUEUE)));
+  }
+
+  @Test
+  void whoWaitsForItsOwnJobDelaysNobodyElse() {
+    Ledger ledger = ledger(5);
+    granted(ledger.ask(at(0, "a", Overlap.QUEUE)));
+    ledger.ask(at(1, "b", Overlap.QUEUE));
+    granted(ledger.ask(claim("another", 4)));
   }
 
   @Test
@@ -133,7 +272,7 @@ abstract class LedgerContract {
           threads.submit(
               () -> {
                 go.await();
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < rounds(); i++) {
                   Claim claim =
                       claim("r" + me + "-" + i, 1 + ThreadLocalRandom.current().nextInt(4));
                   Admission answer = ledger.ask(claim);
@@ -145,7 +284,7 @@ abstract class LedgerContract {
                   int n = lease.connections().getOrDefault(DB, 0);
                   worst.accumulateAndGet(out.addAndGet(n), Math::max);
                   out.addAndGet(-n);
-                  ledger.release(lease);
+                  ledger.forget(lease);
                 }
                 return null;
               }));
@@ -168,10 +307,32 @@ abstract class LedgerContract {
   protected static Claim claim(String run, int connections) {
     return new Claim(
         run,
-        "job",
-        Instant.parse("2026-11-22T03:15:00Z"),
+        "job-of-" + run,
+        INSTANT,
+        Overlap.FORBID,
         Map.of(DB, new Range(connections, connections)),
         Duration.ofHours(1),
         TERM);
+  }
+
+  /** Of one job, at its instant with this number. */
+  private static Claim at(int number, String attempt, Overlap overlap) {
+    return new Claim(
+        attempt,
+        "every-minute",
+        INSTANT.plusSeconds(60L * number),
+        overlap,
+        Map.of(DB, new Range(1, 1)),
+        Duration.ofHours(1),
+        TERM);
+  }
+
+  private static Session session(long id) {
+    return new Session(DB, 1_700_000_000L, id, "batch");
+  }
+
+  private static Reason waiting(Admission admission) {
+    assertThat(admission).isInstanceOf(Admission.Waiting.class);
+    return ((Admission.Waiting) admission).reason();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.LedgerSnapshot.Decision;
+import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,15 +27,17 @@ class LedgerSnapshotTest {
     Claim both =
         new Claim(
             "r1",
-            "job",
+            "r1",
             NOW,
+            Overlap.FORBID,
             Map.of(DB, new Range(2, 2), OTHER, new Range(3, 3)),
             Duration.ofHours(1),
             Duration.ofSeconds(30));
     Lease other = lease("r0", Map.of(OTHER, 8), Duration.ofMinutes(5));
     LedgerSnapshot full =
         new LedgerSnapshot(NOW, Map.of(DB, 10, OTHER, 10), List.of(other), List.of(both));
-    assertThat(full.decide(both)).isEqualTo(new Decision.Wait(Reason.WAITING_FOR_CAPACITY, 1));
+    assertThat(full.decide(both))
+        .isEqualTo(new Decision.Wait(Reason.WAITING_FOR_CAPACITY, 1, List.of()));
     LedgerSnapshot free =
         new LedgerSnapshot(NOW, Map.of(DB, 10, OTHER, 11), List.of(other), List.of(both));
     assertThat(free.decide(both)).isEqualTo(new Decision.Grant(Map.of(DB, 2, OTHER, 3)));
@@ -82,7 +85,8 @@ class LedgerSnapshotTest {
     Claim small = claim("r2", 1, 1, Duration.ofMinutes(11));
     LedgerSnapshot snapshot =
         new LedgerSnapshot(NOW, Map.of(DB, 10), List.of(out), List.of(front, small));
-    assertThat(snapshot.decide(small)).isEqualTo(new Decision.Wait(Reason.WAITING_IN_LINE, 2));
+    assertThat(snapshot.decide(small))
+        .isEqualTo(new Decision.Wait(Reason.WAITING_IN_LINE, 2, List.of()));
   }
 
   @Test
@@ -101,8 +105,9 @@ class LedgerSnapshotTest {
     Claim elsewhere =
         new Claim(
             "r2",
-            "job",
+            "r2",
             NOW,
+            Overlap.FORBID,
             Map.of(OTHER, new Range(2, 2)),
             Duration.ofHours(9),
             Duration.ofSeconds(30));
@@ -119,7 +124,7 @@ class LedgerSnapshotTest {
   void aLoweredCapacityGrantsNothingUntilEnoughIsReturned() {
     Lease out = lease("r0", Map.of(DB, 9), Duration.ofMinutes(10));
     assertThat(decide(5, List.of(out), claim("r1", 1, 1)))
-        .isEqualTo(new Decision.Wait(Reason.WAITING_FOR_CAPACITY, 1));
+        .isEqualTo(new Decision.Wait(Reason.WAITING_FOR_CAPACITY, 1, List.of()));
   }
 
   private static Decision decide(int capacity, List<Lease> leases, Claim claim) {
@@ -132,18 +137,26 @@ class LedgerSnapshotTest {
 
   private static Claim claim(String run, int least, int most, Duration deadline) {
     return new Claim(
-        run, "job", NOW, Map.of(DB, new Range(least, most)), deadline, Duration.ofSeconds(30));
+        run,
+        run,
+        NOW,
+        Overlap.FORBID,
+        Map.of(DB, new Range(least, most)),
+        deadline,
+        Duration.ofSeconds(30));
   }
 
   private static Lease lease(String run, Map<String, Integer> connections, Duration left) {
     return new Lease(
         run,
-        "job",
+        run,
+        NOW,
         1,
         connections,
         NOW,
         NOW.plusSeconds(30),
         Duration.ofSeconds(30),
-        NOW.plus(left));
+        NOW.plus(left),
+        false);
   }
 }

@@ -46,6 +46,7 @@ final class Architecture {
               "com.mysql", Set.of("database", "pool"),
               "com.networknt", Set.of("declaration"),
               "com.zaxxer.hikari", Set.of("pool"),
+              "org.flywaydb", Set.of("database"),
               "org.snakeyaml", Set.of("declaration", "batch"),
               "org.springframework", Set.of("batch"),
               "picocli", Set.of("cli"),

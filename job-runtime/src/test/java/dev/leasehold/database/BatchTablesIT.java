@@ -79,7 +79,7 @@ class BatchTablesIT {
 
   private void create(TestSchema schema) {
     try (Database database = Database.reach(schema.declaration(), References.ofProcess(), folder)) {
-      database.createBatchTables();
+      database.migrate(Tables.BATCH);
     }
   }
 

@@ -164,7 +164,8 @@ class DatabaseIT {
           Address.of(
               declared("jdbc:mysql://127.0.0.1:" + silent.getLocalPort() + "/shop", "a", "b"),
               References.ofProcess());
-      Connections connections = new Connections(address, Map.of(), Duration.ofMillis(300));
+      Connections connections =
+          new Connections(address, Map.of(), Registration.NONE, Duration.ofMillis(300));
       long start = System.nanoTime();
       SQLException failed = catchThrowableOfType(SQLException.class, connections::getConnection);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.night.NightJobs;
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Attempt;
+import dev.leasehold.admission.Attempts;
+import dev.leasehold.admission.Capacities;
+import dev.leasehold.admission.Capacity;
 import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
-import dev.leasehold.admission.LedgerSnapshot;
+import dev.leasehold.admission.Reclaim;
+import dev.leasehold.admission.Standing;
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.Database;
+import dev.leasehold.database.Server;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.References;
@@ -33,10 +40,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +59,8 @@ class JobRunnerIT {
 
   private final TestSchema schema = TestDatabase.get().createSchema();
   private final Told told = new Told();
-  private final Function<Map<String, Integer>, Ledger> ledgers =
-      capacities -> Ledger.inProcess(capacities, CLOCK);
+  private final Database database = schema.migrated();
+  private final Ledger ledger = Ledger.in(database.transactions(), Duration.ofSeconds(30));
 
   @BeforeEach
   void forget() {
@@ -133,7 +140,7 @@ class JobRunnerIT {
 
   @Test
   void anInterruptEndsTheRunWithItsReport() throws Exception {
-    JobRunner runner = new JobRunner(ledgers, told, CLOCK);
+    JobRunner runner = new JobRunner(told, CLOCK);
     RunRequest request = request(NightJobs.SleepsOnTheServer.class, "plan: [{query: DO SLEEP}]");
     AtomicReference<RunReport> report = new AtomicReference<>();
     Thread running = new Thread(() -> report.set(runner.run(request)));
@@ -161,22 +168,8 @@ class JobRunnerIT {
     RunRequest request =
         request(
             NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY + "\nadmissionTimeout: 1s");
-    Function<Map<String, Integer>, Ledger> taken =
-        capacities -> {
-          Ledger ledger = Ledger.inProcess(capacities, CLOCK);
-          capacities.forEach(
-              (server, capacity) ->
-                  ledger.ask(
-                      new Claim(
-                          "other/1",
-                          "big-report",
-                          INSTANT,
-                          Map.of(server, new Range(capacity, capacity)),
-                          Duration.ofHours(1),
-                          Duration.ofMinutes(1))));
-          return ledger;
-        };
-    RunReport report = new JobRunner(taken, told, CLOCK).run(request);
+    leaseToAnother("big-report", database.server().capacity());
+    RunReport report = new JobRunner(told, CLOCK).run(request);
     assertThat(report.exit()).isEqualTo(ExitCode.NOT_ADMITTED);
     assertThat(only(report, Kind.NOT_ADMITTED).toString())
         .contains("big-report")
@@ -190,26 +183,101 @@ class JobRunnerIT {
         request(
             NightJobs.SleepsOnTheServer.class,
             "plan: [{query: DO SLEEP}]\nterm: 4s\nheartbeat: 1s");
-    RunReport report =
-        new JobRunner(capacities -> new Forgetful(ledgers.apply(capacities)), told, CLOCK)
-            .run(request);
-    assertThat(report.exit()).isEqualTo(ExitCode.LEASE_LOST);
+    AtomicReference<RunReport> report = new AtomicReference<>();
+    Thread running = new Thread(() -> report.set(new JobRunner(told, CLOCK).run(request)));
+    running.start();
+    assertThat(NightJobs.ASLEEP.get().await(60, TimeUnit.SECONDS)).isTrue();
+    ledger.snapshot().leases().forEach(ledger::fence);
+    running.join(30_000);
+    assertThat(report.get().exit()).isEqualTo(ExitCode.LEASE_LOST);
     assertThat(status()).isEqualTo("FAILED");
   }
 
   @Test
   void everyLeaseIsGivenBackHoweverTheRunEnds() throws Exception {
-    AtomicReference<Ledger> only = new AtomicReference<>();
-    Function<Map<String, Integer>, Ledger> one =
-        capacities -> only.updateAndGet(was -> was == null ? ledgers.apply(capacities) : was);
     for (Class<?> job : List.of(NightJobs.QueryPerRow.class, NightJobs.FailsOnce.class)) {
-      new JobRunner(one, told, CLOCK).run(request(job, "plan: " + CURSOR_AND_QUERY));
-      assertThat(only.get().snapshot().leases()).isEmpty();
+      new JobRunner(told, CLOCK).run(request(job, "plan: " + CURSOR_AND_QUERY));
+      assertThat(ledger.snapshot().leases()).isEmpty();
     }
+    assertThat(attempts().last(Optional.of("night"), 10))
+        .extracting(Attempt::outcome)
+        .containsExactly("nothing to do", "completed");
+  }
+
+  @Test
+  void aSkippedInstantIsWrittenDownAndIsNoSuccessOfTheJob() throws Exception {
+    leaseToAnother("night", 2);
+    RunReport report = run(NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY);
+    assertThat(report.exit()).isEqualTo(ExitCode.COMPLETED);
+    assertThat(report.outcome()).isEqualTo("skipped");
+    assertThat(report.incidents()).isEmpty();
+    assertThat(attempts().last(Optional.of("night"), 1).get(0).outcome()).isEqualTo("skipped");
+  }
+
+  @Test
+  void aRunThatIsReplacedEndsWithItsOwnKind() throws Exception {
+    RunRequest request = request(NightJobs.SleepsOnTheServer.class, "plan: [{query: DO SLEEP}]");
+    AtomicReference<RunReport> report = new AtomicReference<>();
+    Thread running = new Thread(() -> report.set(new JobRunner(told, CLOCK).run(request)));
+    running.start();
+    assertThat(NightJobs.ASLEEP.get().await(60, TimeUnit.SECONDS)).isTrue();
+    ledger
+        .snapshot()
+        .leases()
+        .forEach(
+            lease ->
+                ledger.order(
+                    lease, new Standing.Order(Standing.What.REPLACE, "the run of tomorrow")));
+    running.join(30_000);
+    assertThat(report.get().exit()).isEqualTo(ExitCode.REPLACED);
+    assertThat(only(report.get(), Kind.REPLACED).what()).contains("the run of tomorrow");
+    assertThat(statementsThatSleep()).isZero();
+    assertThat(ledger.snapshot().leases()).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatExpiredWithoutAnEndIsReclaimedByTheNextRun() throws Exception {
+    Lease lease = leaseToAnother("big-report", database.server().capacity());
+    attempts().arrive(lease.attempt(), lease.job(), lease.scheduledAt(), "elsewhere", 1);
+    schema.execute("UPDATE leasehold_lease SET expires_at = granted_at");
+    RunReport report = run(NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY);
+    assertThat(report.exit()).isEqualTo(ExitCode.COMPLETED);
+    assertThat(told.reclaimed)
+        .singleElement()
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.vanished()).isTrue();
+              assertThat(outcome.freed()).isTrue();
+            });
+    assertThat(attempts().find(lease.attempt()).orElseThrow().outcome()).isEqualTo("vanished");
+  }
+
+  private Attempts attempts() {
+    return new Attempts(database.transactions(), Duration.ofSeconds(30));
+  }
+
+  /** As another process would hold it, beyond the reach of this one. */
+  private Lease leaseToAnother(String job, int connections) {
+    Server server = database.server();
+    new Capacities(database.transactions(), Duration.ofSeconds(30))
+        .enroll(
+            new Capacity(
+                server.identity(), "here", server.capacity(), server.reserved(), 1000, false));
+    Admission answer =
+        ledger.ask(
+            new Claim(
+                "other-1",
+                job,
+                INSTANT.minusSeconds(60),
+                JobDeclaration.Overlap.FORBID,
+                Map.of(server.identity(), new Range(connections, connections)),
+                Duration.ofHours(1),
+                Duration.ofMinutes(1)));
+    return ((Admission.Granted) answer).lease();
   }
 
   private RunReport run(Class<?> job, String keys) throws IOException {
-    return new JobRunner(ledgers, told, CLOCK).run(request(job, keys));
+    return new JobRunner(told, CLOCK).run(request(job, keys));
   }
 
   private RunRequest request(Class<?> job, String keys) throws IOException {
@@ -263,36 +331,9 @@ class JobRunnerIT {
     }
   }
 
-  /** Loses every lease at its first renewal. */
-  private record Forgetful(Ledger ledger) implements Ledger {
-    @Override
-    public Admission ask(Claim claim) {
-      return ledger.ask(claim);
-    }
-
-    @Override
-    public void leave(Claim claim) {
-      ledger.leave(claim);
-    }
-
-    @Override
-    public boolean renew(Lease lease) {
-      return false;
-    }
-
-    @Override
-    public void release(Lease lease) {
-      ledger.release(lease);
-    }
-
-    @Override
-    public LedgerSnapshot snapshot() {
-      return ledger.snapshot();
-    }
-  }
-
   private static final class Told implements RunListener {
     private final List<Admission.Waiting> waited = new ArrayList<>();
+    private final List<Reclaim.Outcome> reclaimed = new ArrayList<>();
 
     @Override
     public void planned(JobDeclaration job, Map<String, Integer> capacities) {}
@@ -300,6 +341,11 @@ class JobRunnerIT {
     @Override
     public void waiting(Admission.Waiting waiting) {
       waited.add(waiting);
+    }
+
+    @Override
+    public void reclaimed(Reclaim.Outcome outcome) {
+      reclaimed.add(outcome);
     }
 
     @Override

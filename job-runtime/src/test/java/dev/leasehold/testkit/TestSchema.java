@@ -1,8 +1,12 @@
 package dev.leasehold.testkit;
 
+import dev.leasehold.database.Database;
+import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.DatabaseDeclaration;
 import dev.leasehold.declaration.Place;
+import dev.leasehold.declaration.References;
 import dev.leasehold.declaration.Text;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,6 +40,15 @@ public record TestSchema(String name, String url, String username, String passwo
         Optional.of(text(database, "password", password)),
         OptionalInt.empty(),
         OptionalInt.empty());
+  }
+
+  /** Reached, with the ledger's tables and Spring Batch's. */
+  public Database migrated() {
+    Database database =
+        Database.reach(declaration(), References.ofProcess(), Path.of("target", "unused"));
+    database.migrate(Tables.LEDGER);
+    database.migrate(Tables.BATCH);
+    return database;
   }
 
   /** The lines of a declaration file below {@code databases:}, two spaces deep. */

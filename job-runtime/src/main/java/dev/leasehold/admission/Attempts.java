@@ -1,0 +1,201 @@
+package dev.leasehold.admission;
+
+import dev.leasehold.database.Transactions;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Every attempt there was, as the ledger keeps it. Thread-safe where its transactions are. */
+public final class Attempts {
+  private static final String SELECT =
+      "SELECT number, attempt, job, scheduled_at, host, process, arrived_at, leased_at, leased,"
+          + " ended_at, outcome, exit_code, detail, items_read, items_written, batch_server,"
+          + " batch_schema, batch_execution FROM leasehold_attempt ";
+
+  private final Transactions transactions;
+  private final Duration limit;
+
+  /**
+   * @param transactions on the ledger's database
+   * @param limit of each
+   */
+  public Attempts(Transactions transactions, Duration limit) {
+    this.transactions = transactions;
+    this.limit = limit;
+  }
+
+  private interface Work<T> {
+    T on(LedgerRows rows) throws SQLException;
+  }
+
+  private <T> T run(Work<T> work) {
+    return transactions.run(limit, connection -> work.on(new LedgerRows(connection)));
+  }
+
+  /** Writes down that an attempt has begun; to be called before its first claim. */
+  public void arrive(String attempt, String job, Instant scheduledAt, String host, long process) {
+    run(
+        rows -> {
+          rows.execute(
+              "INSERT IGNORE INTO leasehold_job (name, known_at) VALUES (?, UTC_TIMESTAMP(6))",
+              job);
+          return rows.execute(
+              "INSERT IGNORE INTO leasehold_attempt (attempt, job, scheduled_at, host, process,"
+                  + " arrived_at) VALUES (?, ?, ?, LEFT(?, 255), ?, UTC_TIMESTAMP(6))",
+              attempt,
+              job,
+              LedgerRows.local(scheduledAt),
+              host,
+              process);
+        });
+  }
+
+  /** Writes down what an attempt was granted. */
+  public void leased(Lease lease) {
+    run(
+        rows ->
+            rows.execute(
+                "UPDATE leasehold_attempt SET leased_at = ?, leased = ? WHERE attempt = ?",
+                LedgerRows.local(lease.grantedAt()),
+                lease.total(),
+                lease.attempt()));
+  }
+
+  /** Writes down which execution of Spring Batch an attempt runs. */
+  public void executes(String attempt, Attempt.Batch batch) {
+    run(
+        rows ->
+            rows.execute(
+                "UPDATE leasehold_attempt SET batch_server = ?, batch_schema = ?, batch_execution ="
+                    + " ? WHERE attempt = ?",
+                batch.server(),
+                batch.schema(),
+                batch.execution(),
+                attempt));
+  }
+
+  /**
+   * Writes an end down, unless there is one.
+   *
+   * @return whether there was none
+   */
+  public boolean end(String attempt, Attempt.End end) {
+    return run(
+        rows ->
+            rows.execute(
+                "UPDATE leasehold_attempt SET ended_at = UTC_TIMESTAMP(6), outcome = ?, exit_code ="
+                    + " ?, detail = LEFT(?, 2000), items_read = ?, items_written = ? WHERE attempt"
+                    + " = ? AND ended_at IS NULL",
+                end.outcome(),
+                end.exit().isPresent() ? end.exit().getAsInt() : null,
+                end.detail(),
+                end.read(),
+                end.written(),
+                attempt));
+  }
+
+  /** The attempt with this id. */
+  public Optional<Attempt> find(String attempt) {
+    return list("WHERE attempt = ?", attempt).stream().findFirst();
+  }
+
+  /**
+   * The last attempts, newest first.
+   *
+   * @param job only of this one; all where it is empty
+   * @param most how many, at least 1
+   */
+  public List<Attempt> last(Optional<String> job, int most) {
+    return job.isPresent()
+        ? list("WHERE job = ? ORDER BY number DESC LIMIT " + most, job.get())
+        : list("ORDER BY number DESC LIMIT " + most);
+  }
+
+  /** The attempts that have neither an end nor a lease nor a place in line: they vanished. */
+  public List<Attempt> lostInLine() {
+    // Between its arrival and its first claim an attempt has no place yet; that takes moments.
+    return list(
+        "a WHERE ended_at IS NULL AND arrived_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE AND NOT"
+            + " EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.attempt = a.attempt) AND NOT EXISTS"
+            + " (SELECT 1 FROM leasehold_place p WHERE p.attempt = a.attempt AND p.overdue_at >"
+            + " UTC_TIMESTAMP(6)) ORDER BY number");
+  }
+
+  /**
+   * Removes attempts that ended longer ago than {@code retention}, and places that are overdue.
+   *
+   * @param most how many attempts at once, so that no lock is held for long
+   * @return how many attempts
+   */
+  public int purge(Duration retention, int most) {
+    return run(
+        rows -> {
+          rows.execute(
+              "DELETE FROM leasehold_place_part WHERE attempt IN (SELECT attempt FROM"
+                  + " leasehold_place WHERE overdue_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR)");
+          rows.execute(
+              "DELETE FROM leasehold_place WHERE overdue_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR");
+          try (PreparedStatement delete =
+              rows.prepare(
+                  "DELETE FROM leasehold_attempt WHERE ended_at < UTC_TIMESTAMP(6) - INTERVAL ?"
+                      + " MICROSECOND ORDER BY number LIMIT "
+                      + most)) {
+            delete.setLong(1, LedgerRows.micros(retention));
+            return delete.executeUpdate();
+          }
+        });
+  }
+
+  private List<Attempt> list(String condition, String... parameters) {
+    return run(
+        rows -> {
+          List<Attempt> found = new ArrayList<>();
+          try (PreparedStatement select = rows.prepare(SELECT + condition)) {
+            for (int i = 0; i < parameters.length; i++) {
+              select.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                found.add(attempt(row));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  private static Attempt attempt(ResultSet row) throws SQLException {
+    String server = row.getString(16);
+    return new Attempt(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        LedgerRows.instant(row, 4),
+        row.getString(5),
+        row.getLong(6),
+        LedgerRows.instant(row, 7),
+        LedgerRows.instantIfAny(row, 8),
+        row.getObject(9) == null ? OptionalInt.empty() : OptionalInt.of(row.getInt(9)),
+        LedgerRows.instantIfAny(row, 10),
+        text(row, 11),
+        row.getObject(12) == null ? OptionalInt.empty() : OptionalInt.of(row.getInt(12)),
+        text(row, 13),
+        row.getObject(14) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(14)),
+        row.getObject(15) == null ? OptionalLong.empty() : OptionalLong.of(row.getLong(15)),
+        server == null
+            ? Optional.empty()
+            : Optional.of(new Attempt.Batch(server, row.getString(17), row.getLong(18))));
+  }
+
+  private static String text(ResultSet row, int column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,344 @@
+package dev.leasehold.admission;
+
+import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.declaration.JobDeclaration.Overlap;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of leases and of the line, read and written within one transaction. */
+final class LedgerRows {
+  private static final String LEASE =
+      "SELECT l.token, l.attempt, l.job, l.scheduled_at, l.granted_at, l.expires_at, l.term_micros,"
+          + " l.ends_by, l.fenced_at, p.server, p.connections FROM leasehold_lease l"
+          + " JOIN leasehold_lease_part p ON p.token = l.token ";
+
+  private static final String PLACE =
+      "SELECT p.attempt, p.job, p.scheduled_at, p.overlap, p.deadline_micros, p.term_micros,"
+          + " w.server, w.least, w.most FROM leasehold_place p"
+          + " JOIN leasehold_place_part w ON w.attempt = p.attempt"
+          + " WHERE p.overdue_at > UTC_TIMESTAMP(6) ORDER BY p.number, w.server";
+
+  private final Connection connection;
+
+  LedgerRows(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * What is enough to grant a lease to somebody before whom nobody waits.
+   *
+   * @param at by the ledger's clock
+   * @param free connections, by server
+   * @param alone whether nobody is in line and no other lease is of the claim's job
+   */
+  record Glance(Instant at, Map<String, Integer> free, boolean alone) {}
+
+  /**
+   * Makes everybody wait who asks for the same job or one of the same servers. One order for all:
+   * the job first, then the servers by name.
+   */
+  void lock(Claim claim) throws SQLException {
+    try (PreparedStatement job = prepare("SELECT 1 FROM leasehold_job WHERE name = ? FOR UPDATE")) {
+      job.setString(1, claim.job());
+      job.executeQuery().close();
+    }
+    Collection<String> servers = claim.wants().keySet();
+    try (PreparedStatement all =
+        prepare(
+            "SELECT 1 FROM leasehold_server WHERE identity IN ("
+                + marks(servers.size())
+                + ") ORDER BY identity FOR UPDATE")) {
+      strings(all, 1, servers);
+      all.executeQuery().close();
+    }
+  }
+
+  /**
+   * A statement of its own after {@link #lock}: one that waited for the lock saw what was before.
+   */
+  Glance glance(Claim claim) throws SQLException {
+    Collection<String> servers = claim.wants().keySet();
+    try (PreparedStatement look =
+        prepare(
+            "SELECT UTC_TIMESTAMP(6), s.identity, s.capacity - (SELECT COALESCE(SUM(p.connections),"
+                + " 0) FROM leasehold_lease_part p WHERE p.server = s.identity), (SELECT COUNT(*)"
+                + " FROM leasehold_place WHERE overdue_at > UTC_TIMESTAMP(6)) + (SELECT COUNT(*)"
+                + " FROM leasehold_lease WHERE job = ?) FROM leasehold_server s WHERE s.identity IN"
+                + " ("
+                + marks(servers.size())
+                + ")")) {
+      look.setString(1, claim.job());
+      strings(look, 2, servers);
+      Instant at = Instant.EPOCH;
+      Map<String, Integer> free = new LinkedHashMap<>();
+      boolean alone = true;
+      try (ResultSet row = look.executeQuery()) {
+        while (row.next()) {
+          at = instant(row, 1);
+          free.put(row.getString(2), row.getInt(3));
+          alone = row.getInt(4) == 0;
+        }
+      }
+      return new Glance(at, free, alone && free.keySet().containsAll(servers));
+    }
+  }
+
+  LedgerSnapshot snapshot() throws SQLException {
+    Map<String, Integer> capacities = new LinkedHashMap<>();
+    Instant at;
+    // The time comes first: what expires while the rows are read is still shown as it was.
+    try (PreparedStatement time = prepare("SELECT UTC_TIMESTAMP(6)");
+        ResultSet row = time.executeQuery()) {
+      row.next();
+      at = instant(row, 1);
+    }
+    try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server");
+        ResultSet row = all.executeQuery()) {
+      while (row.next()) {
+        capacities.put(row.getString(1), row.getInt(2));
+      }
+    }
+    return new LedgerSnapshot(at, capacities, leases("ORDER BY l.token"), line());
+  }
+
+  List<Lease> overdue() throws SQLException {
+    return leases(
+        "WHERE l.fenced_at IS NOT NULL OR l.expires_at <= UTC_TIMESTAMP(6) ORDER BY l.token");
+  }
+
+  Optional<Lease> leaseOf(String attempt) throws SQLException {
+    return leases("WHERE l.attempt = ?", attempt).stream().findFirst();
+  }
+
+  private List<Lease> leases(String condition, String... parameters) throws SQLException {
+    try (PreparedStatement select = prepare(LEASE + condition)) {
+      strings(select, 1, List.of(parameters));
+      Map<Long, Lease> found = new LinkedHashMap<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          Map<String, Integer> connections = new LinkedHashMap<>();
+          Lease before = found.get(row.getLong(1));
+          if (before != null) {
+            connections.putAll(before.connections());
+          }
+          connections.put(row.getString(10), row.getInt(11));
+          found.put(row.getLong(1), lease(row, connections));
+        }
+      }
+      return List.copyOf(found.values());
+    }
+  }
+
+  private static Lease lease(ResultSet row, Map<String, Integer> connections) throws SQLException {
+    return new Lease(
+        row.getString(2),
+        row.getString(3),
+        instant(row, 4),
+        row.getLong(1),
+        connections,
+        instant(row, 5),
+        instant(row, 6),
+        micros(row, 7),
+        instant(row, 8),
+        row.getObject(9) != null);
+  }
+
+  private List<Claim> line() throws SQLException {
+    List<Claim> line = new ArrayList<>();
+    try (PreparedStatement select = prepare(PLACE);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        Map<String, Range> wants = new LinkedHashMap<>();
+        int last = line.size() - 1;
+        if (last >= 0 && line.get(last).attempt().equals(row.getString(1))) {
+          wants.putAll(line.remove(last).wants());
+        }
+        wants.put(row.getString(7), new Range(row.getInt(8), row.getInt(9)));
+        line.add(
+            new Claim(
+                row.getString(1),
+                row.getString(2),
+                instant(row, 3),
+                Overlap.valueOf(row.getString(4)),
+                wants,
+                micros(row, 5),
+                micros(row, 6)));
+      }
+    }
+    return line;
+  }
+
+  /** Renews the claim's place for another term; false where it has none, or one that is overdue. */
+  boolean renewPlace(Claim claim) throws SQLException {
+    try (PreparedStatement update =
+        prepare(
+            "UPDATE leasehold_place SET overdue_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND"
+                + " WHERE attempt = ? AND overdue_at > UTC_TIMESTAMP(6)")) {
+      update.setLong(1, micros(claim.term()));
+      update.setString(2, claim.attempt());
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /** Puts the claim at the end of the line. */
+  void join(Claim claim) throws SQLException {
+    leave(claim);
+    try (PreparedStatement insert =
+        prepare(
+            "INSERT INTO leasehold_place (attempt, job, scheduled_at, overlap, deadline_micros,"
+                + " term_micros, joined_at, overdue_at) VALUES (?, ?, ?, ?, ?, ?,"
+                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)")) {
+      insert.setString(1, claim.attempt());
+      insert.setString(2, claim.job());
+      insert.setObject(3, local(claim.scheduledAt()));
+      insert.setString(4, claim.overlap().name());
+      insert.setLong(5, micros(claim.deadline()));
+      insert.setLong(6, micros(claim.term()));
+      insert.setLong(7, micros(claim.term()));
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert =
+        prepare(
+            "INSERT INTO leasehold_place_part (server, attempt, least, most) VALUES "
+                + repeated("(?, ?, ?, ?)", claim.wants().size()))) {
+      int at = 1;
+      for (var want : claim.wants().entrySet()) {
+        insert.setString(at++, want.getKey());
+        insert.setString(at++, claim.attempt());
+        insert.setInt(at++, want.getValue().least());
+        insert.setInt(at++, want.getValue().most());
+      }
+      insert.executeUpdate();
+    }
+  }
+
+  /** Whether the claim was in line. */
+  boolean leave(Claim claim) throws SQLException {
+    if (!execute("DELETE FROM leasehold_place WHERE attempt = ?", claim.attempt())) {
+      return false;
+    }
+    execute("DELETE FROM leasehold_place_part WHERE attempt = ?", claim.attempt());
+    return true;
+  }
+
+  /** Notes why the claim waits, for those who look. */
+  void waitsFor(Claim claim, Reason reason) throws SQLException {
+    execute(
+        "UPDATE leasehold_place SET reason = ? WHERE attempt = ?", reason.name(), claim.attempt());
+  }
+
+  Lease grant(Claim claim, Map<String, Integer> connections, Instant at) throws SQLException {
+    Instant expiresAt = at.plus(claim.term());
+    Instant endsBy = at.plus(claim.deadline());
+    long token;
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO leasehold_lease (attempt, job, scheduled_at, granted_at, expires_at,"
+                + " term_micros, ends_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            PreparedStatement.RETURN_GENERATED_KEYS)) {
+      insert.setString(1, claim.attempt());
+      insert.setString(2, claim.job());
+      insert.setObject(3, local(claim.scheduledAt()));
+      insert.setObject(4, local(at));
+      insert.setObject(5, local(expiresAt));
+      insert.setLong(6, micros(claim.term()));
+      insert.setObject(7, local(endsBy));
+      insert.executeUpdate();
+      try (ResultSet key = insert.getGeneratedKeys()) {
+        key.next();
+        token = key.getLong(1);
+      }
+    }
+    try (PreparedStatement insert =
+        prepare(
+            "INSERT INTO leasehold_lease_part (server, token, connections) VALUES "
+                + repeated("(?, ?, ?)", connections.size()))) {
+      int column = 1;
+      for (var part : connections.entrySet()) {
+        insert.setString(column++, part.getKey());
+        insert.setLong(column++, token);
+        insert.setInt(column++, part.getValue());
+      }
+      insert.executeUpdate();
+    }
+    return new Lease(
+        claim.attempt(),
+        claim.job(),
+        claim.scheduledAt(),
+        token,
+        connections,
+        at,
+        expiresAt,
+        claim.term(),
+        endsBy,
+        false);
+  }
+
+  /** Prepared; closed by the caller. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    return connection.prepareStatement(sql);
+  }
+
+  /** Whether this changed a row. */
+  boolean execute(String sql, @Nullable Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepare(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.executeUpdate() > 0;
+    }
+  }
+
+  static Instant instant(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+  }
+
+  static Optional<Instant> instantIfAny(ResultSet row, int column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, LocalDateTime.class))
+        .map(time -> time.toInstant(ZoneOffset.UTC));
+  }
+
+  /** As it is kept: in UTC, to the microsecond. */
+  static LocalDateTime local(Instant instant) {
+    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
+  }
+
+  static long micros(Duration duration) {
+    return duration.toNanos() / 1000;
+  }
+
+  private static Duration micros(ResultSet row, int column) throws SQLException {
+    return Duration.of(row.getLong(column), ChronoUnit.MICROS);
+  }
+
+  private static void strings(PreparedStatement statement, int from, Collection<String> values)
+      throws SQLException {
+    int at = from;
+    for (String value : values) {
+      statement.setString(at++, value);
+    }
+  }
+
+  private static String marks(int count) {
+    return repeated("?", count);
+  }
+
+  private static String repeated(String one, int count) {
+    return String.join(", ", Collections.nCopies(count, one));
+  }
+}

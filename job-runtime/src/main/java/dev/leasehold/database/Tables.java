@@ -1,0 +1,9 @@
+package dev.leasehold.database;
+
+/** Tables that a migration makes and brings forward. */
+public enum Tables {
+  /** Leases, the line, attempts. */
+  LEDGER,
+  /** Spring Batch's own. */
+  BATCH
+}

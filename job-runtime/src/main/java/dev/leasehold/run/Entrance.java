@@ -1,0 +1,171 @@
+package dev.leasehold.run;
+
+import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Attempt;
+import dev.leasehold.admission.Claim;
+import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Reclaim;
+import dev.leasehold.batch.AbandonedExecution;
+import dev.leasehold.database.Control;
+import dev.leasehold.database.Database;
+import dev.leasehold.database.DatabaseException;
+import dev.leasehold.database.Registration;
+import dev.leasehold.declaration.JobDeclaration;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of one attempt to its lease: it reaches the servers, is written down, and stands in line.
+ */
+final class Entrance {
+  private static final Logger log = LoggerFactory.getLogger(Entrance.class);
+
+  /** Between two looks of one that waits for leases whose holders are gone. */
+  private static final Duration BETWEEN_RECLAIMS = Duration.ofSeconds(1);
+
+  private final RunRequest request;
+  private final JobDeclaration job;
+  private final String attempt;
+  private final RunListener listener;
+  private final InstantSource clock;
+  private final Line line;
+  private final Instant until;
+  private Instant reclaimedAt = Instant.MIN;
+
+  Entrance(
+      RunRequest request,
+      String attempt,
+      RunListener listener,
+      Signals signals,
+      InstantSource clock) {
+    this.request = request;
+    this.job = request.declared();
+    this.attempt = attempt;
+    this.listener = listener;
+    this.clock = clock;
+    this.line = new Line(clock, () -> ThreadLocalRandom.current().nextDouble());
+    this.until = clock.instant().plus(job.limits().admissionTimeout());
+    signals.onInterrupt(line::leave);
+  }
+
+  /**
+   * Reaches the databases of a plan and the ledger's, waiting where one has no connection left.
+   *
+   * @throws DatabaseException when one cannot be reached, or was full all the time
+   */
+  Databases reach(Set<String> names) {
+    Set<String> all = new LinkedHashSet<>(names);
+    all.add(request.declaration().ledger());
+    return line.insist(() -> Databases.reach(all, request), until, listener::waiting);
+  }
+
+  /** Writes the attempt down, and stands in line with it. */
+  Admission stand(LedgerOfRun ledger, Databases databases, LeaseSize size) {
+    Claim claim =
+        new Claim(
+            attempt,
+            job.name(),
+            request.scheduledAt(),
+            job.overlap(),
+            withTheLedgersControl(size, databases),
+            job.limits().deadline(),
+            job.limits().term());
+    line.insist(() -> arrive(ledger), until, listener::waiting);
+    Reclaim reclaim = reclaim(ledger, databases, clock);
+    // What holders have left behind is freed before it is waited for.
+    reclaimDue(reclaim);
+    return line.stand(ledger.ledger(), claim, until, listener::waiting, () -> reclaimDue(reclaim));
+  }
+
+  /**
+   * Takes a lease into the run's hands. Where strangers have taken the connections that were
+   * granted, they are waited for as long as the lease lasts.
+   */
+  LeaseHold hold(Lease lease, Databases databases, Map<String, String> attributes) {
+    Duration heartbeat = job.limits().heartbeat();
+    return line.insist(
+        () ->
+            new LeaseHold(
+                lease, databases, request.declaration().ledger(), attributes, heartbeat, clock),
+        clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
+        listener::waiting);
+  }
+
+  private boolean arrive(LedgerOfRun ledger) {
+    ledger
+        .attempts()
+        .arrive(attempt, job.name(), request.scheduledAt(), host(), ProcessHandle.current().pid());
+    return true;
+  }
+
+  /** A ledger in a database that the plan does not use takes a connection there. */
+  private Map<String, Claim.Range> withTheLedgersControl(LeaseSize size, Databases databases) {
+    String name = request.declaration().ledger();
+    Map<String, Claim.Range> wants = new LinkedHashMap<>(size.wants());
+    if (!size.budgets().containsKey(name)) {
+      wants.merge(
+          databases.database(name).server().identity(),
+          new Claim.Range(1, 1),
+          (range, one) -> range.plus(1));
+    }
+    return wants;
+  }
+
+  private void reclaimDue(Reclaim reclaim) {
+    Instant now = clock.instant();
+    if (now.isBefore(reclaimedAt.plus(BETWEEN_RECLAIMS))) {
+      return;
+    }
+    reclaimedAt = now;
+    try {
+      reclaim.overdue().forEach(listener::reclaimed);
+    } catch (DatabaseException failed) {
+      log.warn("overdue leases could not be looked for: {}", failed.getMessage());
+    }
+  }
+
+  /** What frees the leases of those who are gone, over these databases. */
+  static Reclaim reclaim(LedgerOfRun ledger, Databases databases, InstantSource clock) {
+    return new Reclaim(
+        ledger.ledger(),
+        ledger.attempts(),
+        server -> databases.on(server).map(Entrance::control),
+        gone -> writeDown(gone, databases, clock));
+  }
+
+  private static Control control(Database database) {
+    return database.control(Map.of("leasehold", "reclaim"), Registration.NONE);
+  }
+
+  private static void writeDown(Attempt gone, Databases databases, InstantSource clock) {
+    Optional<Attempt.Batch> batch = gone.batch();
+    if (batch.isEmpty()) {
+      return;
+    }
+    databases
+        .on(batch.get().server())
+        .ifPresent(
+            database ->
+                AbandonedExecution.writeDown(
+                    database.transactions(), batch.get().schema(), batch.get().execution(), clock));
+  }
+
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "unknown";
+    }
+  }
+}

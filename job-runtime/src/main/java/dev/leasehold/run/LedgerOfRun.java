@@ -1,0 +1,117 @@
+package dev.leasehold.run;
+
+import dev.leasehold.admission.Attempts;
+import dev.leasehold.admission.Capacities;
+import dev.leasehold.admission.Capacity;
+import dev.leasehold.admission.Ledger;
+import dev.leasehold.database.Database;
+import dev.leasehold.database.Server;
+import dev.leasehold.database.Tables;
+import dev.leasehold.database.Transactions;
+import dev.leasehold.declaration.DeclarationException;
+import dev.leasehold.declaration.Problem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The ledger of a declaration, asked by connections that last no longer than the question: for
+ * those who have no lease.
+ */
+final class LedgerOfRun {
+  /** A question to the ledger is short; a longer wait for its answer is a fault. */
+  static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final Database database;
+  private final Ledger ledger;
+  private final Attempts attempts;
+  private final Capacities capacities;
+
+  private LedgerOfRun(Database database) {
+    this.database = database;
+    Transactions brief = database.transactions();
+    this.ledger = Ledger.in(brief, LIMIT);
+    this.attempts = new Attempts(brief, LIMIT);
+    this.capacities = new Capacities(brief, LIMIT);
+  }
+
+  /**
+   * The ledger in the database that the declaration names. An embedded one is migrated where it has
+   * to be, for nobody else can.
+   *
+   * @throws DeclarationException when its tables are missing or too old
+   */
+  static LedgerOfRun of(Databases databases, RunRequest request) {
+    String name = request.declaration().ledger();
+    Database database = databases.database(name);
+    if (!database.isMigrated(Tables.LEDGER)) {
+      if (!databases.isEmbedded(name)) {
+        throw new DeclarationException(
+            List.of(
+                new Problem(
+                    request.declared().place(),
+                    "database "
+                        + database
+                        + " has no ledger, or an older one; make it with: leasehold migrate")));
+      }
+      database.migrate(Tables.LEDGER);
+    }
+    return new LedgerOfRun(database);
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Attempts attempts() {
+    return attempts;
+  }
+
+  Capacities capacities() {
+    return capacities;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /**
+   * Makes the servers known, and says by database which capacity holds. Where the ledger and the
+   * declaration disagree, the ledger's value does.
+   *
+   * @param differing hears of each difference, one line
+   */
+  Map<String, Integer> enroll(Databases databases, Consumer<String> differing) {
+    Map<String, Integer> holding = new LinkedHashMap<>();
+    databases
+        .all()
+        .forEach(
+            (name, reached) -> {
+              Server server = reached.server();
+              Capacity offered =
+                  new Capacity(
+                      server.identity(),
+                      reached.address(),
+                      server.capacity(),
+                      server.reserved(),
+                      server.maxConnections(),
+                      databases.declaresCapacity(name));
+              Capacity held = capacities.enroll(offered);
+              if (offered.declared() && held.connections() != offered.connections()) {
+                differing.accept(
+                    "the capacity of database "
+                        + name
+                        + " is "
+                        + offered.connections()
+                        + " here and "
+                        + held.connections()
+                        + " in the ledger, which holds; to change it for everybody, run: leasehold"
+                        + " migrate");
+              }
+              holding.put(name, held.connections());
+            });
+    return holding;
+  }
+}
