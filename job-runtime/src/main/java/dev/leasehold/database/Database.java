@@ -154,6 +154,22 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Ends another session of the same account and server; one that is gone is no error.
+   *
+   * @param connection to the server
+   * @param session the server's id of it; of a session that is proven to be the caller's
+   */
+  public static void end(Connection connection, long session) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("KILL CONNECTION " + session);
+    } catch (SQLException refused) {
+      if (refused.getErrorCode() != Eviction.NO_SUCH_SESSION) {
+        throw refused;
+      }
+    }
+  }
+
+  /**
    * Brings the tables of this kind to the newest version, any number of processes at once.
    *
    * @return how many steps that took; 0 where they were there

@@ -23,7 +23,7 @@ import java.util.Set;
  * are not used twice.
  */
 final class Eviction {
-  private static final int NO_SUCH_SESSION = 1094;
+  static final int NO_SUCH_SESSION = 1094;
   private static final int NOT_THE_OWNER = 1095;
 
   /** Both sides of a server's start are whole seconds, and may be read on either side of one. */

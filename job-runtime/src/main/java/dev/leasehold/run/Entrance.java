@@ -4,6 +4,7 @@ import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.AbandonedExecution;
 import dev.leasehold.database.Control;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,12 +94,22 @@ final class Entrance {
    * Takes a lease into the run's hands. Where strangers have taken the connections that were
    * granted, they are waited for as long as the lease lasts.
    */
-  LeaseHold hold(Lease lease, Databases databases, Map<String, String> attributes) {
+  LeaseHold hold(
+      Lease lease,
+      Databases databases,
+      Map<String, String> attributes,
+      UnaryOperator<Ledger> ledgers) {
     Duration heartbeat = job.limits().heartbeat();
     return line.insist(
         () ->
             new LeaseHold(
-                lease, databases, request.declaration().ledger(), attributes, heartbeat, clock),
+                lease,
+                databases,
+                request.declaration().ledger(),
+                attributes,
+                heartbeat,
+                ledgers,
+                clock),
         clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
         listener::waiting);
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Everything that can be checked of a job before a run: plan, databases, class, steps. */
 public final class JobCheck {
@@ -40,7 +41,8 @@ public final class JobCheck {
       Databases databases = scope.add("databases", Databases.reach(names, request));
       List<String> warnings = new ArrayList<>();
       Map<String, Integer> capacities =
-          LedgerOfRun.of(databases, request).enroll(databases, warnings::add);
+          LedgerOfRun.of(databases, request, UnaryOperator.identity())
+              .enroll(databases, warnings::add);
       Plan.possible(job, capacities);
       LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
       Plan sized = plan.sizedFor(size.least());

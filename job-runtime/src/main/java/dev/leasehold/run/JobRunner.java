@@ -2,6 +2,7 @@ package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.Ledger;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class JobRunner {
 
   private final RunListener listener;
   private final InstantSource clock;
+  private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
   private final String attempt = UUID.randomUUID().toString();
 
@@ -39,8 +42,16 @@ public final class JobRunner {
    * @param listener hears how the run goes
    */
   public JobRunner(RunListener listener, InstantSource clock) {
+    this(listener, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * @param ledgers what is put between the run and the ledger
+   */
+  JobRunner(RunListener listener, InstantSource clock, UnaryOperator<Ledger> ledgers) {
     this.listener = new QuietListener(listener);
     this.clock = clock;
+    this.ledgers = ledgers;
   }
 
   /** Ends the run as SIGTERM does: INTERRUPTED, with its report. Returns at once. */
@@ -66,7 +77,7 @@ public final class JobRunner {
       // 2. Admit: are that many connections free now? If not, stand in line, holding none.
       Entrance entrance = new Entrance(request, attempt, listener, signals, clock);
       Databases databases = scope.add("databases", entrance.reach(plan.demand().keySet()));
-      LedgerOfRun ledger = LedgerOfRun.of(databases, request);
+      LedgerOfRun ledger = LedgerOfRun.of(databases, request, ledgers);
       Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
       Plan.possible(job, capacities);
       listener.planned(job, capacities);
@@ -83,7 +94,7 @@ public final class JobRunner {
 
       // 3. Open the pools, exactly as large as the lease; the control connections come first.
       Map<String, String> attributes = SessionAttributes.of(request, lease);
-      LeaseHold hold = scope.add("lease", entrance.hold(lease, databases, attributes));
+      LeaseHold hold = scope.add("lease", entrance.hold(lease, databases, attributes, ledgers));
       Map<String, Control> controls = hold.controls();
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);

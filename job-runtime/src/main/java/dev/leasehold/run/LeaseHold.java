@@ -18,10 +18,14 @@ import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,7 @@ final class LeaseHold implements AutoCloseable {
   private final String ledgerName;
   private final Map<String, String> attributes;
   private final InstantSource clock;
+  private final UnaryOperator<Ledger> ledgers;
   private final Map<String, Control> controls = new LinkedHashMap<>();
   private final Control own;
   private final Ledger ledger;
@@ -48,7 +53,8 @@ final class LeaseHold implements AutoCloseable {
   private final Sights sights;
   private final AtomicBoolean executes = new AtomicBoolean();
   private volatile @Nullable LeaseKeeper keeper;
-  private volatile Attempt.@Nullable End end;
+  private volatile Attempt.End end =
+      Attempt.End.withoutWork("not started", OptionalInt.empty(), "its job could not be started");
 
   /**
    * Opens the control connections, the ledger's first: over it the others are registered.
@@ -63,15 +69,17 @@ final class LeaseHold implements AutoCloseable {
       String ledgerName,
       Map<String, String> attributes,
       Duration limit,
+      UnaryOperator<Ledger> ledgers,
       InstantSource clock) {
     this.lease = lease;
     this.databases = databases;
     this.ledgerName = ledgerName;
     this.attributes = attributes;
     this.clock = clock;
+    this.ledgers = ledgers;
     Database keeping = databases.database(ledgerName);
     this.own = keeping.control(attributes, new Registering(keeping, true));
-    this.ledger = Ledger.in(own, limit);
+    this.ledger = ledgers.apply(Ledger.in(own, limit));
     this.attempts = new Attempts(own, limit);
     this.sights = new Sights(own, limit);
     controls.put(ledgerName, own);
@@ -140,10 +148,7 @@ final class LeaseHold implements AutoCloseable {
   @Override
   public void close() {
     List<String> left = evict();
-    Attempt.End how = end;
-    if (how != null) {
-      quietly("write the end of the run down", () -> attempts.end(lease.attempt(), how));
-    }
+    quietly("write the end of the run down", () -> attempts.end(lease.attempt(), end));
     LeaseKeeper kept = keeper;
     if (kept != null) {
       kept.close();
@@ -198,6 +203,7 @@ final class LeaseHold implements AutoCloseable {
   private final class Registering implements Registration {
     private final Database database;
     private final boolean overItself;
+    private final Map<Connection, Long> live = Collections.synchronizedMap(new IdentityHashMap<>());
 
     Registering(Database database, boolean overItself) {
       this.database = database;
@@ -218,7 +224,9 @@ final class LeaseHold implements AutoCloseable {
           new Session(
               database.server().identity(), session.startedAt(), session.id(), session.account());
       Ledger asked =
-          overItself ? Ledger.in(database.transactions(fresh), LedgerOfRun.LIMIT) : ledger;
+          overItself
+              ? ledgers.apply(Ledger.in(database.transactions(fresh), LedgerOfRun.LIMIT))
+              : ledger;
       boolean held;
       try {
         held = asked.register(lease, written);
@@ -227,6 +235,27 @@ final class LeaseHold implements AutoCloseable {
       }
       if (!held) {
         throw refused("it is not held any more", null);
+      }
+      endThoseGone(fresh);
+      live.put(fresh, session.id());
+    }
+
+    /**
+     * A connection that broke is closed on this side only: a server that was out of reach, or is
+     * still busy with its statement, would go on with one session more than the lease has.
+     */
+    private void endThoseGone(Connection fresh) throws SQLException {
+      List<Connection> gone = new ArrayList<>();
+      for (Connection one : List.copyOf(live.keySet())) {
+        if (one.isClosed()) {
+          gone.add(one);
+        }
+      }
+      for (Connection one : gone) {
+        Long id = live.remove(one);
+        if (id != null) {
+          Database.end(fresh, id);
+        }
       }
     }
 

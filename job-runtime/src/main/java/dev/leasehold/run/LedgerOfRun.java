@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The ledger of a declaration, asked by connections that last no longer than the question: for
@@ -29,10 +30,10 @@ final class LedgerOfRun {
   private final Attempts attempts;
   private final Capacities capacities;
 
-  private LedgerOfRun(Database database) {
+  private LedgerOfRun(Database database, UnaryOperator<Ledger> ledgers) {
     this.database = database;
     Transactions brief = database.transactions();
-    this.ledger = Ledger.in(brief, LIMIT);
+    this.ledger = ledgers.apply(Ledger.in(brief, LIMIT));
     this.attempts = new Attempts(brief, LIMIT);
     this.capacities = new Capacities(brief, LIMIT);
   }
@@ -43,7 +44,7 @@ final class LedgerOfRun {
    *
    * @throws DeclarationException when its tables are missing or too old
    */
-  static LedgerOfRun of(Databases databases, RunRequest request) {
+  static LedgerOfRun of(Databases databases, RunRequest request, UnaryOperator<Ledger> ledgers) {
     String name = request.declaration().ledger();
     Database database = databases.database(name);
     if (!database.isMigrated(Tables.LEDGER)) {
@@ -58,7 +59,7 @@ final class LedgerOfRun {
       }
       database.migrate(Tables.LEDGER);
     }
-    return new LedgerOfRun(database);
+    return new LedgerOfRun(database, ledgers);
   }
 
   Ledger ledger() {

@@ -7,15 +7,9 @@ import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger keeps; a subclass says how to make one and how its time passes. */
@@ -259,44 +253,53 @@ abstract class LedgerContract {
 
   @Test
   void neverExceedsTheCapacityUnderARace() throws Exception {
-    int capacity = 7;
-    Ledger ledger = ledger(capacity);
-    AtomicInteger out = new AtomicInteger();
-    AtomicInteger worst = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    CountDownLatch go = new CountDownLatch(1);
-    List<Future<?>> all = new ArrayList<>();
-    for (int t = 0; t < 8; t++) {
-      int me = t;
-      all.add(
-          threads.submit(
-              () -> {
-                go.await();
-                for (int i = 0; i < rounds(); i++) {
-                  Claim claim =
-                      claim("r" + me + "-" + i, 1 + ThreadLocalRandom.current().nextInt(4));
-                  Admission answer = ledger.ask(claim);
-                  while (answer instanceof Admission.Waiting) {
-                    Thread.onSpinWait();
-                    answer = ledger.ask(claim);
-                  }
-                  Lease lease = granted(answer);
-                  int n = lease.connections().getOrDefault(DB, 0);
-                  worst.accumulateAndGet(out.addAndGet(n), Math::max);
-                  out.addAndGet(-n);
-                  ledger.forget(lease);
-                }
-                return null;
-              }));
-    }
-    go.countDown();
-    for (Future<?> one : all) {
-      one.get(60, TimeUnit.SECONDS);
-    }
-    threads.shutdown();
-    assertThat(worst.get()).isBetween(1, capacity);
+    Ledger ledger = ledger(Race.CAPACITY);
+    assertThat(Race.worst(ledger, rounds())).isBetween(1, Race.CAPACITY);
     assertThat(ledger.snapshot().leases()).isEmpty();
     assertThat(ledger.snapshot().line()).isEmpty();
+  }
+
+  /**
+   * Small runs come faster than they go, and a large one wants four fifths of the capacity. From
+   * its place in line on nobody is let in who could delay it: it waits at the most until the leases
+   * end that were out when it came.
+   */
+  @Test
+  void aLargeRunIsAdmittedAsSoonAsTheLeasesEndThatItMet() {
+    Duration small = Duration.ofSeconds(5);
+    Ledger ledger = ledger(10);
+    List<Lease> out = new ArrayList<>();
+    List<Claim> waiting = new ArrayList<>();
+    Claim large = claim("large", 8, Duration.ofHours(1));
+    boolean granted = false;
+    int seconds = 0;
+    for (int second = 0; !granted && second < 30; second++) {
+      int now = second;
+      out.removeIf(lease -> endsAt(lease, now, small) && ledger.forget(lease));
+      if (second >= 3) {
+        granted = ledger.ask(large) instanceof Admission.Granted;
+        seconds = second - 3;
+      }
+      waiting.add(claim("small-" + second + "-a", 1, small));
+      waiting.add(claim("small-" + second + "-b", 2, small));
+      for (Claim claim : List.copyOf(waiting)) {
+        if (ledger.ask(claim) instanceof Admission.Granted answer) {
+          waiting.remove(claim);
+          out.add(answer.lease());
+          startedAt.put(claim.attempt(), second);
+        }
+      }
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(waiting).as("small runs that stand behind it").isNotEmpty();
+    assertThat(granted).isTrue();
+    assertThat(Duration.ofSeconds(seconds)).isLessThanOrEqualTo(small);
+  }
+
+  private final Map<String, Integer> startedAt = new HashMap<>();
+
+  private boolean endsAt(Lease lease, int second, Duration length) {
+    return startedAt.getOrDefault(lease.attempt(), 0) + length.toSeconds() <= second;
   }
 
   protected static Lease granted(Admission admission) {
@@ -305,13 +308,17 @@ abstract class LedgerContract {
   }
 
   protected static Claim claim(String run, int connections) {
+    return claim(run, connections, Duration.ofHours(1));
+  }
+
+  private static Claim claim(String run, int connections, Duration deadline) {
     return new Claim(
         run,
         "job-of-" + run,
         INSTANT,
         Overlap.FORBID,
         Map.of(DB, new Range(connections, connections)),
-        Duration.ofHours(1),
+        deadline,
         TERM);
   }
 

@@ -1,12 +1,26 @@
 package dev.leasehold.admission;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Tables;
+import dev.leasehold.declaration.JobDeclaration.Overlap;
 import dev.leasehold.declaration.References;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 class MySqlLedgerIT extends LedgerContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -40,5 +54,88 @@ class MySqlLedgerIT extends LedgerContract {
             + ", ends_by = ends_by"
             + ago,
         "UPDATE leasehold_place SET overdue_at = overdue_at" + ago);
+  }
+
+  /** The race is one: without the lock that makes a decision atomic it is lost. */
+  @Test
+  void theRaceCatchesALedgerThatDoesNotLock() throws Exception {
+    ledger(Race.CAPACITY);
+    Ledger broken = Ledger.in(new WithoutLocks(database.transactions()), LIMIT);
+    assertThat(Race.worst(broken, 25)).isGreaterThan(Race.CAPACITY);
+  }
+
+  @Test
+  void claimsOnTheSameServersInAnyOrderNeverBlockEachOther() throws Exception {
+    Ledger ledger = ledger(4);
+    Capacities capacities = new Capacities(database.transactions(), LIMIT);
+    capacities.enroll(new Capacity("server-b", "there", 4, 0, 4, true));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<?>> all = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      String me = "both-" + t;
+      Map<String, Range> wants = new LinkedHashMap<>();
+      wants.put(t % 2 == 0 ? DB : "server-b", new Range(2, 2));
+      wants.put(t % 2 == 0 ? "server-b" : DB, new Range(2, 2));
+      all.add(
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  Claim claim =
+                      new Claim(
+                          me + "-" + i,
+                          me,
+                          Instant.EPOCH,
+                          Overlap.ALLOW,
+                          wants,
+                          Duration.ofHours(1),
+                          Duration.ofSeconds(30));
+                  Admission answer = ledger.ask(claim);
+                  while (answer instanceof Admission.Waiting) {
+                    answer = ledger.ask(claim);
+                  }
+                  ledger.forget(granted(answer));
+                }
+                return null;
+              }));
+    }
+    for (Future<?> one : all) {
+      one.get(60, TimeUnit.SECONDS);
+    }
+    threads.shutdown();
+    assertThat(ledger.snapshot().leases()).isEmpty();
+  }
+
+  @Test
+  void aChangedCapacityHoldsFromTheNextGrantOnAndTakesNothingAway() {
+    Ledger ledger = ledger(6);
+    Lease out = granted(ledger.ask(claim("r1", 5)));
+    Capacities capacities = new Capacities(database.transactions(), LIMIT);
+    capacities.set(new Capacity(DB, "here", 3, 0, 6, true));
+    assertThat(ledger.renew(out, Map.of(DB, 2)).held()).isTrue();
+    assertThat(ledger.snapshot().free(DB)).isEqualTo(-2);
+    assertThat(ledger.ask(claim("r2", 1))).isInstanceOf(Admission.Waiting.class);
+    assertThat(ledger.ask(claim("r3", 4))).isInstanceOf(Admission.Refused.class);
+    ledger.forget(out);
+    granted(ledger.ask(claim("r2", 1)));
+  }
+
+  @Test
+  void theCapacityThatADeclarationGaveHoldsUntilItIsSet() {
+    ledger(6);
+    Capacities capacities = new Capacities(database.transactions(), LIMIT);
+    Capacity other = new Capacity(DB, "here", 9, 0, 10, true);
+    assertThat(capacities.enroll(other).connections()).isEqualTo(6);
+    capacities.set(other);
+    assertThat(capacities.enroll(new Capacity(DB, "here", 6, 0, 6, true)).connections())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void aCapacityThatFollowsFromTheServersLimitFollowsIt() {
+    database.migrate(Tables.LEDGER);
+    Capacities capacities = new Capacities(database.transactions(), LIMIT);
+    capacities.enroll(new Capacity(DB, "here", 80, 20, 100, false));
+    assertThat(capacities.enroll(new Capacity(DB, "here", 160, 40, 200, false)).connections())
+        .isEqualTo(160);
   }
 }
