@@ -150,7 +150,8 @@ public final class JobRunner {
   }
 
   private static Diagnosis.Subject subject(RunRequest request, Instant since, Plan plan) {
-    return new Diagnosis.Subject(request.job(), request.scheduledAt(), since, plan);
+    return new Diagnosis.Subject(
+        request.job(), request.scheduledAt(), since, Plan.of(request.declared()), plan);
   }
 
   private LeaseKeeper keeper(

@@ -36,8 +36,8 @@ final class Cases {
   private Cases() {}
 
   static Subject subject(PlanNode... nodes) {
-    return new Subject(
-        "order-export", START, START, new Plan("order-export", "main", List.of(nodes)));
+    Plan plan = new Plan("order-export", "main", List.of(nodes));
+    return new Subject("order-export", START, START, plan, plan);
   }
 
   static Query query(String sql) {
