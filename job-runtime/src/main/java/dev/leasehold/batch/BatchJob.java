@@ -209,6 +209,16 @@ public final class BatchJob implements AutoCloseable {
         });
   }
 
+  /**
+   * What a job parameter was in the execution that {@link Identity#restartLast} takes up; empty
+   * where it had none of that name.
+   *
+   * @throws JobClassException when there is nothing to restart
+   */
+  public Optional<String> lastFailed(String parameter) {
+    return withClassesOf(spec, () -> launch.lastFailed(parameter));
+  }
+
   private synchronized void begin() {
     jobThread = Thread.currentThread();
   }

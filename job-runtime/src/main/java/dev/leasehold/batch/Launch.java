@@ -15,6 +15,7 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.InvalidJobParametersException;
+import org.springframework.batch.core.job.parameters.JobParameter;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.job.parameters.JobParametersIncrementer;
@@ -99,20 +100,7 @@ final class Launch {
 
   private JobParameters parameters(BatchJob.Identity identity) throws SQLException {
     if (identity.restartLast()) {
-      long last =
-          executions
-              .lastFailed(job.getName())
-              .orElseThrow(
-                  () ->
-                      new JobClassException(
-                          "job "
-                              + job.getName()
-                              + " has no failed execution to restart; run it without --restart"));
-      JobExecution failed = repository.getJobExecution(last);
-      if (failed == null) {
-        throw new IllegalStateException("execution " + last + " is gone");
-      }
-      return failed.getJobParameters();
+      return lastFailed();
     }
     JobParameters declared = Parameters.of(identity, conversions, classes);
     JobParametersIncrementer incrementer = job.getJobParametersIncrementer();
@@ -125,6 +113,34 @@ final class Launch {
     JobParameters next =
         incrementer.getNext(previous == null ? new JobParameters() : previous.getJobParameters());
     return new JobParametersBuilder(next).addJobParameters(declared).toJobParameters();
+  }
+
+  private JobParameters lastFailed() throws SQLException {
+    long last =
+        executions
+            .lastFailed(job.getName())
+            .orElseThrow(
+                () ->
+                    new JobClassException(
+                        "job "
+                            + job.getName()
+                            + " has no failed execution to restart; run it without --restart"));
+    JobExecution failed = repository.getJobExecution(last);
+    if (failed == null) {
+      throw new IllegalStateException("execution " + last + " is gone");
+    }
+    return failed.getJobParameters();
+  }
+
+  /** What this parameter was in the execution that a restart takes up. */
+  Optional<String> lastFailed(String parameter) {
+    try {
+      executions.requireTables();
+      JobParameter<?> value = lastFailed().getParameter(parameter);
+      return value == null ? Optional.empty() : Optional.of(value.value().toString());
+    } catch (SQLException e) {
+      throw new IllegalStateException("the last failed execution cannot be read", e);
+    }
   }
 
   private void validate(JobParameters parameters) {

@@ -4,7 +4,6 @@ import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
-import dev.leasehold.pool.LeasedPools;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +38,7 @@ public final class JobCheck {
       Plan sized = plan.sizedFor(size.least());
       RunPools opening =
           new RunPools(request, databases, Map.of("leasehold_job", job.name()), clock);
-      LeasedPools pools =
-          scope.add(
-              "pools",
-              opening.open(sized, size.least(), job.limits().acquireTimeout(), new Unwatched()));
-      LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
-      BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
+      BatchJob batch = opening.loadUnwatched(scope, sized, size.least());
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
       List<String> warnings = new ArrayList<>(batch.warnings());
       batch

@@ -61,18 +61,18 @@ public final class JobRunner {
    * @throws dev.leasehold.database.DatabaseException when a database cannot be reached
    * @throws dev.leasehold.batch.JobClassException when the author's class cannot be run
    */
-  public RunReport run(RunRequest request) {
-    JobDeclaration job = request.declared();
+  public RunReport run(RunRequest asked) {
+    JobDeclaration job = asked.declared();
     Instant startedAt = clock.instant();
     try (RunScope scope = new RunScope()) {
       // 1. Plan: what will this job hold at worst?
       Plan plan = Plan.possible(job, Map.of());
-      Incidents incidents = incidents(request, startedAt, plan);
 
       // 2. Admit: are that many connections free now? If not, stand in line, holding none.
-      Databases databases =
-          scope.add("databases", Databases.reach(plan.demand().keySet(), request));
+      Databases databases = scope.add("databases", Databases.reach(plan.demand().keySet(), asked));
       Plan.possible(job, databases.capacities());
+      RunRequest request = Restart.named(asked, databases, clock);
+      Incidents incidents = incidents(request, startedAt, plan);
       listener.planned(job, databases.capacities());
       LeaseSize size = new LeaseSize(Budget.of(job, databases.capacities()), databases.servers());
       Ledger ledger = ledgers.apply(databases.capacityOfServers());

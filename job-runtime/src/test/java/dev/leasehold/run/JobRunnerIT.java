@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.night.NightJobs;
 import dev.leasehold.admission.Admission;
@@ -10,6 +11,7 @@ import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.LedgerSnapshot;
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.batch.JobClassException;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.References;
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JobRunnerIT {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final Instant INSTANT = Instant.parse("2026-11-22T03:15:00Z");
+  private static final Instant LATER = INSTANT.plusSeconds(3600);
   private static final String CURSOR_AND_QUERY =
       "[{cursor: SELECT id FROM orders, each: [{query: SELECT name FROM customer}]}]";
 
@@ -118,6 +122,51 @@ class JobRunnerIT {
     assertThat(third.exit()).isEqualTo(ExitCode.COMPLETED);
     assertThat(third.outcome()).isEqualTo("nothing to do");
     assertThat(NightJobs.TRIES).hasValue(2);
+  }
+
+  @Test
+  void aRestartGoesByTheInstantOfTheRunThatItTakesUp() throws Exception {
+    String plan = "plan: [{tasklet: [{query: SELECT 1}]}]";
+    assertThat(run(NightJobs.Moonlight.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+
+    NightJobs.TRIES.set(0);
+    Asked asked = new Asked(new ArrayList<>());
+    RunReport failed = restart(asked, NightJobs.Moonlight.class, plan);
+    assertThat(failed.run()).isEqualTo(INSTANT);
+    assertThat(only(failed, Kind.FAILED).run()).isEqualTo(INSTANT);
+    assertThat(asked.claims()).extracting(Claim::scheduledAt).containsOnly(INSTANT);
+
+    RunReport completed = restart(asked, NightJobs.Moonlight.class, plan);
+    assertThat(completed.run()).isEqualTo(INSTANT);
+    assertThat(completed.outcome()).isEqualTo("completed");
+  }
+
+  @Test
+  void aRestartOfWhatHasNotFailedDoesNotEvenStandInLine() throws Exception {
+    Asked asked = new Asked(new ArrayList<>());
+    assertThatThrownBy(() -> restart(asked, NightJobs.FailsOnce.class, "plan: [{query: SELECT 1}]"))
+        .isInstanceOf(JobClassException.class)
+        .hasMessageContaining("no failed execution to restart");
+    assertThat(asked.claims()).isEmpty();
+  }
+
+  @Test
+  void aRestartOfARunWithoutAnInstantGoesByTheTimeItWasAskedFor() throws Exception {
+    String plan = "plan: [{query: SELECT 1}]\ninstantParameter: none";
+    assertThat(run(NightJobs.FailsOnce.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+    RunReport report = restart(new Asked(new ArrayList<>()), NightJobs.FailsOnce.class, plan);
+    assertThat(report.run()).isEqualTo(LATER);
+    assertThat(report.outcome()).isEqualTo("completed");
+  }
+
+  @Test
+  @Tag("mysql")
+  void theSessionsOfARestartBearTheInstantOfTheRunThatItTakesUp() throws Exception {
+    String plan = "plan: [{query: SELECT 1}]";
+    assertThat(run(NightJobs.ReadsItsRun.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+    NightJobs.ReadsItsRun.RUN.set("");
+    restart(new Asked(new ArrayList<>()), NightJobs.ReadsItsRun.class, plan);
+    assertThat(NightJobs.ReadsItsRun.RUN).hasValue(INSTANT.toString());
   }
 
   @Test
@@ -212,6 +261,22 @@ class JobRunnerIT {
     return new JobRunner(ledgers, told, CLOCK).run(request(job, keys));
   }
 
+  /** Asked for later than the run that it takes up. */
+  private RunReport restart(Asked asked, Class<?> job, String keys) throws IOException {
+    RunRequest first = request(job, keys);
+    RunRequest restart =
+        new RunRequest(
+            first.declaration(),
+            first.job(),
+            LATER,
+            true,
+            first.classes(),
+            first.references(),
+            first.embeddedFolder());
+    return new JobRunner(capacities -> asked.of(ledgers.apply(capacities)), told, CLOCK)
+        .run(restart);
+  }
+
   private RunRequest request(Class<?> job, String keys) throws IOException {
     Path file = folder.resolve("jobs.yaml");
     Files.writeString(
@@ -260,6 +325,39 @@ class JobRunnerIT {
                     + "' AND info LIKE 'DO SLEEP%'")) {
       row.next();
       return row.getInt(1);
+    }
+  }
+
+  /** Remembers who asked for a lease. */
+  private record Asked(List<Claim> claims) {
+    Ledger of(Ledger ledger) {
+      return new Ledger() {
+        @Override
+        public Admission ask(Claim claim) {
+          claims.add(claim);
+          return ledger.ask(claim);
+        }
+
+        @Override
+        public void leave(Claim claim) {
+          ledger.leave(claim);
+        }
+
+        @Override
+        public boolean renew(Lease lease) {
+          return ledger.renew(lease);
+        }
+
+        @Override
+        public void release(Lease lease) {
+          ledger.release(lease);
+        }
+
+        @Override
+        public LedgerSnapshot snapshot() {
+          return ledger.snapshot();
+        }
+      };
     }
   }
 
