@@ -42,6 +42,9 @@ abstract class Scene {
   /** A gate that has lost a waiter has failed: then the meetings to come need not wait for it. */
   private static volatile boolean hasLostOne;
 
+  /** How long after its deadline the last visitor gave up, for a timed park wakes late. */
+  private static volatile long usuallyLate;
+
   private static final Activity NOBODY =
       new Activity(
           0,
@@ -120,6 +123,9 @@ abstract class Scene {
     meet();
     Answer answer = enter(hold(), patience);
     answered = true;
+    if (answer == Answer.TIMED_OUT && patience > 0) {
+      usuallyLate = System.nanoTime() - deadline;
+    }
     return answer;
   }
 
@@ -169,8 +175,7 @@ abstract class Scene {
       hesitate(10);
     } else if (moment == 2) {
       long now = System.nanoTime();
-      // A timed park wakes up to 60 microseconds late.
-      long late = ThreadLocalRandom.current().nextInt(60_000);
+      long late = usuallyLate + ThreadLocalRandom.current().nextInt(-8_000, 2_000);
       long wait = Math.min(deadline - now, 200_000) + late;
       until(() -> answered || System.nanoTime() - now >= wait);
     }
