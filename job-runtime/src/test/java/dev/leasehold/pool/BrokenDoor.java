@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate as it is often written, with one defect, which shows a little more often than it need. A
- * scene that does not see it tests nothing.
+ * A gate as it is often written, with one defect, which shows more often than it need. A scene that
+ * does not see it tests nothing.
  */
 final class BrokenDoor implements Door {
   enum Defect {
@@ -40,10 +40,12 @@ final class BrokenDoor implements Door {
 
     void call() {
       called = true;
-      Scene.hesitate(20);
       LockSupport.unpark(thread);
     }
   }
+
+  /** On a busy machine a race that lasts nanoseconds would be seen too seldom. */
+  private static final long LINGERING = 30_000;
 
   private final Defect defect;
   private final Runnable onWait;
@@ -61,12 +63,17 @@ final class BrokenDoor implements Door {
     return defect == other;
   }
 
+  private void lingerWith(Defect other) {
+    long end = System.nanoTime() + (has(other) ? LINGERING : 0);
+    Scene.until(() -> System.nanoTime() - end >= 0);
+  }
+
   private boolean take(HoldRecord hold) {
     if (!has(Defect.LETS_TWO_IN)) {
       return inside.compareAndSet(null, hold);
     }
     if (inside.get() == null) {
-      Scene.hesitate(20);
+      lingerWith(Defect.LETS_TWO_IN);
       inside.set(hold);
       return true;
     }
@@ -111,6 +118,7 @@ final class BrokenDoor implements Door {
   }
 
   private void await(Place place, long deadline) {
+    lingerWith(Defect.WAKES_WHO_IS_AWAKE);
     while (!place.called && !Thread.currentThread().isInterrupted()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
@@ -125,6 +133,7 @@ final class BrokenDoor implements Door {
     if (has(Defect.KEEPS_THE_PLACE_OF_WHO_GAVE_UP)) {
       return true;
     }
+    lingerWith(Defect.FORGETS_WHO_WAS_CALLED_TOO_LATE);
     lock.lock();
     try {
       return line.remove(place) || has(Defect.FORGETS_WHO_WAS_CALLED_TOO_LATE);

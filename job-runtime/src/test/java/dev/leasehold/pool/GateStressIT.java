@@ -114,7 +114,7 @@ class GateStressIT {
   private static void holds(String name) {
     TestResult result = played(name);
     assertThat(result.grading().isPassed).as(output).isTrue();
-    assertThat(result.getTotalCount()).as(output).isGreaterThan(1_000);
+    assertThat(result.getTotalCount()).as(output).isGreaterThan(100);
     // A race that always ends the same way was none.
     assertThat(result.grading().gradingResults.values())
         .as(output)

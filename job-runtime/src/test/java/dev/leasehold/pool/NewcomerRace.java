@@ -17,6 +17,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 @Outcome(id = "SERVED, SERVED, FREE", expect = Expect.ACCEPTABLE, desc = "there was no line yet")
 abstract class NewcomerRace extends Scene {
   private final boolean newcomerLeaves = oneIn(2);
+  private boolean overtook;
 
   NewcomerRace(Door.Maker maker) {
     super(maker);
@@ -47,12 +48,12 @@ abstract class NewcomerRace extends Scene {
   /** Whoever is let in was behind the visitor, who stays in once it is there. */
   private Answer overtake() {
     HoldRecord hold = hold();
-    while (!isAnswered()) {
-      if (door.inLine() > 0 && tryToEnter(hold) != Answer.TURNED_AWAY) {
-        return Answer.OVERTOOK;
-      }
-    }
-    return Answer.TURNED_AWAY;
+    until(() -> isAnswered() || (overtook = overtakes(hold)));
+    return overtook ? Answer.OVERTOOK : Answer.TURNED_AWAY;
+  }
+
+  private boolean overtakes(HoldRecord hold) {
+    return door.inLine() > 0 && tryToEnter(hold) != Answer.TURNED_AWAY;
   }
 
   private Answer tryToEnter(HoldRecord hold) {
