@@ -118,6 +118,18 @@ public final class Attempts {
         : list("ORDER BY number DESC LIMIT " + most);
   }
 
+  /** The last instant of a job that had a lease and was never completed. */
+  public Optional<Instant> lastIncomplete(String job) {
+    return list(
+            "a WHERE job = ? AND leased_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+                + " leasehold_attempt b WHERE b.job = a.job AND b.scheduled_at = a.scheduled_at AND"
+                + " b.outcome IN ('completed', 'nothing to do')) ORDER BY number DESC LIMIT 1",
+            job)
+        .stream()
+        .findFirst()
+        .map(Attempt::scheduledAt);
+  }
+
   /** The attempts that have neither an end nor a lease nor a place in line: they vanished. */
   public List<Attempt> lostInLine() {
     // Between its arrival and its first claim an attempt has no place yet; that takes moments.

@@ -50,7 +50,9 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "JOB", description = "The declared job's name.")
   private String job = "";
 
-  @Option(names = "--restart", description = "Take up the last failed run of this job.")
+  @Option(
+      names = "--restart",
+      description = "Take up the last failed run of this job, under its scheduled instant.")
   private boolean restart;
 
   @Option(

@@ -30,14 +30,16 @@ public final class Diagnosis {
    * @param job its name
    * @param scheduledAt the scheduled instant
    * @param startedAt when the attempt began
-   * @param plan as declared, sized to the lease
+   * @param declared its plan
+   * @param plan the same, sized to the lease
    */
-  public record Subject(String job, Instant scheduledAt, Instant startedAt, Plan plan) {}
+  public record Subject(
+      String job, Instant scheduledAt, Instant startedAt, Plan declared, Plan plan) {}
 
   /** The incident of a finding. */
   public static Incident of(Finding finding, Subject subject) {
     Scenery scenery = new Scenery(finding);
-    Optional<PlanAdvice> advice = PlanAdvice.of(finding, subject.plan());
+    Optional<PlanAdvice> advice = PlanAdvice.of(finding, subject.plan(), subject.declared());
     Explanation explanation = explain(finding, subject, scenery, advice);
     return new Incident(
         id(finding, subject),

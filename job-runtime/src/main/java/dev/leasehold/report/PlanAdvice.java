@@ -15,14 +15,19 @@ import java.util.regex.Pattern;
 /**
  * The plan to declare where the declared one is too small for what was seen. Pure.
  *
- * @param plan the declared one with what was seen merged in
+ * @param plan the declared one with what was seen merged in; as elastic as it was declared
+ * @param needed what it comes to with as many workers as the run had
  * @param brief what was seen, on one line
  */
-record PlanAdvice(Plan plan, String brief) {
+record PlanAdvice(Plan plan, Map<String, Demand> needed, String brief) {
   private static final Pattern STEP = Pattern.compile("(?:worker of )*step (.+)");
 
-  /** Empty where the declared plan already says what was seen. */
-  static Optional<PlanAdvice> of(Finding finding, Plan declared) {
+  /**
+   * Empty where the plan already says what was seen.
+   *
+   * @param sized the declared plan with as many workers as the run had
+   */
+  static Optional<PlanAdvice> of(Finding finding, Plan sized, Plan declared) {
     if (finding.kind() != Kind.PLAN_VIOLATION && finding.kind() != Kind.POOL_DEADLOCK) {
       return Optional.empty();
     }
@@ -30,22 +35,35 @@ record PlanAdvice(Plan plan, String brief) {
     if (seen.isEmpty()) {
       return Optional.empty();
     }
-    List<PlanNode> nodes = declared.nodes();
+    Plan needed = merged(sized, seen);
+    if (!grows(sized, needed)) {
+      return Optional.empty();
+    }
+    Plan elastic = merged(declared, seen);
+    // More workers than the lease allowed are no more than were declared: then the number counts.
+    boolean saysIt = grows(declared, elastic);
+    return Optional.of(
+        new PlanAdvice(
+            saysIt ? elastic : needed,
+            needed.demand(),
+            brief(seen.get(0).nodes().get(0), saysIt && !declared.equals(sized))));
+  }
+
+  private static Plan merged(Plan plan, List<Observed.Need> seen) {
+    List<PlanNode> nodes = plan.nodes();
     for (Observed.Need need : seen) {
       nodes = Merge.into(nodes, step(need.role()), need.nodes());
     }
-    Plan plan = new Plan(declared.job(), declared.database(), nodes);
-    return grows(declared.demand(), plan.demand())
-        ? Optional.of(new PlanAdvice(plan, brief(seen.get(0).nodes().get(0))))
-        : Optional.empty();
+    return new Plan(plan.job(), plan.database(), nodes);
   }
 
-  private static boolean grows(Map<String, Demand> before, Map<String, Demand> after) {
+  private static boolean grows(Plan before, Plan after) {
+    Map<String, Demand> had = before.demand();
     Demand nothing = new Demand(0, 0);
-    return after.entrySet().stream()
+    return after.demand().entrySet().stream()
         .anyMatch(
             entry -> {
-              Demand old = before.getOrDefault(entry.getKey(), nothing);
+              Demand old = had.getOrDefault(entry.getKey(), nothing);
               return entry.getValue().floor() > old.floor() || entry.getValue().peak() > old.peak();
             });
   }
@@ -57,17 +75,17 @@ record PlanAdvice(Plan plan, String brief) {
 
   /** {@code floor 2, peak 2}; with the database where there are several. */
   String demand() {
-    Map<String, Demand> demand = plan.demand();
     List<String> parts = new ArrayList<>();
-    demand.forEach(
+    needed.forEach(
         (database, need) ->
             parts.add(
-                (demand.size() == 1 ? "" : database + ": ")
+                (needed.size() == 1 ? "" : database + ": ")
                     + "floor %d, peak %d".formatted(need.floor(), need.peak())));
-    return String.join("; ", parts);
+    String workers = plan.demand().equals(needed) ? "" : " for the workers of this run";
+    return String.join("; ", parts) + workers;
   }
 
-  private static String brief(PlanNode node) {
+  private static String brief(PlanNode node, boolean elastic) {
     String own =
         node.match(
             new PlanNode.Cases<String>() {
@@ -90,7 +108,7 @@ record PlanAdvice(Plan plan, String brief) {
 
               @Override
               public String parallel(PlanNode.Parallel parallel) {
-                return "parallel: " + parallel.max() + " / each: - ";
+                return "parallel: " + (elastic ? "..." : parallel.max()) + " / each: - ";
               }
 
               @Override
@@ -103,6 +121,6 @@ record PlanAdvice(Plan plan, String brief) {
                 return "step: " + step.name() + " / do: - ";
               }
             });
-    return own + (node.children().isEmpty() ? "" : brief(node.children().get(0)));
+    return own + (node.children().isEmpty() ? "" : brief(node.children().get(0), elastic));
   }
 }

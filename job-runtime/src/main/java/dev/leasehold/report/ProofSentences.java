@@ -139,7 +139,7 @@ final class ProofSentences {
   }
 
   private String needed(String database) {
-    Optional<Demand> better = advice.map(a -> a.plan().demand().get(database));
+    Optional<Demand> better = advice.map(a -> a.needed().get(database));
     return better
         .map(
             demand ->

@@ -36,7 +36,6 @@ final class Entrance {
   /** Between two looks of one that waits for leases whose holders are gone. */
   private static final Duration BETWEEN_RECLAIMS = Duration.ofSeconds(1);
 
-  private final RunRequest request;
   private final JobDeclaration job;
   private final String attempt;
   private final RunListener listener;
@@ -46,13 +45,12 @@ final class Entrance {
   private Instant reclaimedAt = Instant.MIN;
 
   Entrance(
-      RunRequest request,
+      JobDeclaration job,
       String attempt,
       RunListener listener,
       Signals signals,
       InstantSource clock) {
-    this.request = request;
-    this.job = request.declared();
+    this.job = job;
     this.attempt = attempt;
     this.listener = listener;
     this.clock = clock;
@@ -66,24 +64,24 @@ final class Entrance {
    *
    * @throws DatabaseException when one cannot be reached, or was full all the time
    */
-  Databases reach(Set<String> names) {
+  Databases reach(RunRequest request, Set<String> names) {
     Set<String> all = new LinkedHashSet<>(names);
     all.add(request.declaration().ledger());
     return line.insist(() -> Databases.reach(all, request), until, listener::waiting);
   }
 
   /** Writes the attempt down, and stands in line with it. */
-  Admission stand(LedgerOfRun ledger, Databases databases, LeaseSize size) {
+  Admission stand(RunRequest request, LedgerOfRun ledger, Databases databases, LeaseSize size) {
     Claim claim =
         new Claim(
             attempt,
             job.name(),
             request.scheduledAt(),
             job.overlap(),
-            withTheLedgersControl(size, databases),
+            withTheLedgersControl(request.declaration().ledger(), size, databases),
             job.limits().deadline(),
             job.limits().term());
-    line.insist(() -> arrive(ledger), until, listener::waiting);
+    line.insist(() -> arrive(request, ledger), until, listener::waiting);
     Reclaim reclaim = reclaim(ledger, databases, clock);
     // What holders have left behind is freed before it is waited for.
     reclaimDue(reclaim);
@@ -97,24 +95,17 @@ final class Entrance {
   LeaseHold hold(
       Lease lease,
       Databases databases,
-      Map<String, String> attributes,
-      UnaryOperator<Ledger> ledgers) {
+      String ledger,
+      UnaryOperator<Ledger> ledgers,
+      Map<String, String> attributes) {
     Duration heartbeat = job.limits().heartbeat();
     return line.insist(
-        () ->
-            new LeaseHold(
-                lease,
-                databases,
-                request.declaration().ledger(),
-                attributes,
-                heartbeat,
-                ledgers,
-                clock),
+        () -> new LeaseHold(lease, databases, ledger, attributes, heartbeat, ledgers, clock),
         clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
         listener::waiting);
   }
 
-  private boolean arrive(LedgerOfRun ledger) {
+  private boolean arrive(RunRequest request, LedgerOfRun ledger) {
     ledger
         .attempts()
         .arrive(attempt, job.name(), request.scheduledAt(), host(), ProcessHandle.current().pid());
@@ -122,8 +113,8 @@ final class Entrance {
   }
 
   /** A ledger in a database that the plan does not use takes a connection there. */
-  private Map<String, Claim.Range> withTheLedgersControl(LeaseSize size, Databases databases) {
-    String name = request.declaration().ledger();
+  private static Map<String, Claim.Range> withTheLedgersControl(
+      String name, LeaseSize size, Databases databases) {
     Map<String, Claim.Range> wants = new LinkedHashMap<>(size.wants());
     if (!size.budgets().containsKey(name)) {
       wants.merge(

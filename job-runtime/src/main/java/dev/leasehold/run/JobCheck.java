@@ -5,7 +5,6 @@ import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
-import dev.leasehold.pool.LeasedPools;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,12 +52,7 @@ public final class JobCheck {
               Map.of("leasehold_job", job.name()),
               database -> Registration.NONE,
               clock);
-      LeasedPools pools =
-          scope.add(
-              "pools",
-              opening.open(sized, size.least(), job.limits().acquireTimeout(), new Unwatched()));
-      LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
-      BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
+      BatchJob batch = opening.loadUnwatched(scope, sized, size.least());
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
       warnings.addAll(batch.warnings());
       batch

@@ -66,23 +66,24 @@ public final class JobRunner {
    * @throws dev.leasehold.database.DatabaseException when a database cannot be reached
    * @throws dev.leasehold.batch.JobClassException when the author's class cannot be run
    */
-  public RunReport run(RunRequest request) {
-    JobDeclaration job = request.declared();
+  public RunReport run(RunRequest asked) {
+    JobDeclaration job = asked.declared();
     Instant startedAt = clock.instant();
     try (RunScope scope = new RunScope()) {
       // 1. Plan: what will this job hold at worst?
       Plan plan = Plan.possible(job, Map.of());
-      Incidents incidents = incidents(request, startedAt, plan);
 
       // 2. Admit: are that many connections free now? If not, stand in line, holding none.
-      Entrance entrance = new Entrance(request, attempt, listener, signals, clock);
-      Databases databases = scope.add("databases", entrance.reach(plan.demand().keySet()));
-      LedgerOfRun ledger = LedgerOfRun.of(databases, request, ledgers);
+      Entrance entrance = new Entrance(job, attempt, listener, signals, clock);
+      Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
+      LedgerOfRun ledger = LedgerOfRun.of(databases, asked, ledgers);
+      RunRequest request = ledger.named(asked);
+      Incidents incidents = incidents(request, startedAt, plan);
       Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
       Plan.possible(job, capacities);
       listener.planned(job, capacities);
       LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
-      Admission answer = entrance.stand(ledger, databases, size);
+      Admission answer = entrance.stand(request, ledger, databases, size);
       if (!(answer instanceof Admission.Granted granted)) {
         return turnedAway(request, startedAt, answer, incidents, ledger);
       }
@@ -94,7 +95,10 @@ public final class JobRunner {
 
       // 3. Open the pools, exactly as large as the lease; the control connections come first.
       Map<String, String> attributes = SessionAttributes.of(request, lease);
-      LeaseHold hold = scope.add("lease", entrance.hold(lease, databases, attributes, ledgers));
+      LeaseHold hold =
+          scope.add(
+              "lease",
+              entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
       Map<String, Control> controls = hold.controls();
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);
@@ -182,7 +186,8 @@ public final class JobRunner {
   }
 
   private static Diagnosis.Subject subject(RunRequest request, Instant since, Plan plan) {
-    return new Diagnosis.Subject(request.job(), request.scheduledAt(), since, plan);
+    return new Diagnosis.Subject(
+        request.job(), request.scheduledAt(), since, Plan.of(request.declared()), plan);
   }
 
   /** The job's own exception, unless the run ended for something that came before it. */

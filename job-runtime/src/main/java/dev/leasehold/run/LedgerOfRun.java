@@ -62,6 +62,15 @@ final class LedgerOfRun {
     return new LedgerOfRun(database, ledgers);
   }
 
+  /**
+   * The request under the instant that it means: of a restart the last run that is not complete.
+   */
+  RunRequest named(RunRequest request) {
+    return request.restartLast()
+        ? attempts.lastIncomplete(request.job()).map(request::at).orElse(request)
+        : request;
+  }
+
   Ledger ledger() {
     return ledger;
   }

@@ -84,6 +84,14 @@ final class RunPools {
     }
   }
 
+  /** The author's job as it is before a run: nobody watches its pools, which are of these sizes. */
+  BatchJob loadUnwatched(RunScope scope, Plan sized, Map<String, Integer> sizes) {
+    LeasedPools pools =
+        scope.add("pools", open(sized, sizes, job.limits().acquireTimeout(), new Unwatched()));
+    LeasedPools bookkeeping = scope.add("bookkeeping", bookkeeping());
+    return scope.add("job", load(sized, pools, bookkeeping));
+  }
+
   /** The author's job, in a context of its own. */
   BatchJob load(Plan sized, LeasedPools pools, LeasedPools bookkeeping) {
     createBatchTables();

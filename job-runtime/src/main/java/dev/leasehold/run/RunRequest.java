@@ -11,8 +11,9 @@ import java.time.Instant;
  *
  * @param declaration everything declared
  * @param job the declared job's name; one of {@code declaration}
- * @param scheduledAt the scheduled instant
- * @param restartLast take up the last failed run instead of {@code scheduledAt}
+ * @param scheduledAt the scheduled instant; of a restart, until it is known which run it takes up,
+ *     when it was asked for
+ * @param restartLast take up the last failed run instead of a new one
  * @param classes where the author's classes are found
  * @param references what the declaration's references stand for
  * @param embeddedFolder holds one folder for each embedded database
@@ -25,6 +26,12 @@ public record RunRequest(
     ClassLoader classes,
     References references,
     Path embeddedFolder) {
+
+  /** The same request for another scheduled instant. */
+  RunRequest at(Instant instant) {
+    return new RunRequest(
+        declaration, job, instant, restartLast, classes, references, embeddedFolder);
+  }
 
   /** The declared job. */
   JobDeclaration declared() {

@@ -9,10 +9,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Small jobs, each with one way to end. */
 public final class NightJobs {
@@ -86,6 +94,44 @@ public final class NightJobs {
         throw new IllegalStateException("the moon was not full");
       }
       return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** {@link FailsOnce} in a Batch job that is called otherwise than it is declared. */
+  @Configuration(proxyBeanMethods = false)
+  public static class Moonlight {
+    @Bean
+    Job job(JobRepository repository, PlatformTransactionManager transactions) {
+      Step step =
+          new StepBuilder("look", repository).tasklet(new FailsOnce(), transactions).build();
+      return new JobBuilder("moonlight", repository).start(step).build();
+    }
+  }
+
+  /** Reads which run its session says it is of. */
+  public static final class ReadsItsRun implements Tasklet {
+    /** What it has read. */
+    public static final AtomicReference<String> RUN = new AtomicReference<>("");
+
+    private final DataSource dataSource;
+
+    public ReadsItsRun(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT ATTR_VALUE FROM performance_schema.session_account_connect_attrs WHERE"
+                      + " PROCESSLIST_ID = CONNECTION_ID() AND ATTR_NAME = 'leasehold_run'")) {
+        row.next();
+        RUN.set(row.getString(1));
+      }
+      return new FailsOnce().execute(contribution, context);
     }
   }
 

@@ -25,6 +25,7 @@ class SignalIT {
 
   @Test
   void sigtermEndsTheRunWithItsReport() throws Exception {
+    schema.migrated();
     Path jobs = folder.resolve("jobs.yaml");
     Path message = folder.resolve("termination-message");
     Files.writeString(

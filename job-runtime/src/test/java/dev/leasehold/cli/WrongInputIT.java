@@ -24,6 +24,7 @@ class WrongInputIT {
   @BeforeAll
   static void createSchema() {
     schema = TestDatabase.get().createSchema();
+    schema.migrated();
   }
 
   private record Told(int exit, String out, String err) {}
@@ -213,6 +214,7 @@ class WrongInputIT {
   @Test
   void anAccountWithoutPrivilege() throws IOException {
     TestSchema empty = TestDatabase.get().createSchema();
+    empty.migrated();
     String user = "poor_" + empty.name();
     schema.execute("CREATE USER '" + user + "'@'%' IDENTIFIED BY 'poor-secret'");
     schema.execute("GRANT SELECT ON " + empty.name() + ".* TO '" + user + "'@'%'");

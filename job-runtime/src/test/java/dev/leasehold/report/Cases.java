@@ -36,8 +36,8 @@ final class Cases {
   private Cases() {}
 
   static Subject subject(PlanNode... nodes) {
-    return new Subject(
-        "order-export", START, START, new Plan("order-export", "main", List.of(nodes)));
+    Plan plan = new Plan("order-export", "main", List.of(nodes));
+    return new Subject("order-export", START, START, plan, plan);
   }
 
   static Query query(String sql) {
@@ -178,6 +178,11 @@ final class Cases {
     cases.put(
         Kind.NOT_ADMITTED,
         Finding.external(Kind.NOT_ADMITTED, FOUND, "38 of 40 connections of main are leased"));
+    cases.put(
+        Kind.REPLACED, Finding.external(Kind.REPLACED, FOUND, "by the run of 2026-11-22T03:30Z"));
+    cases.put(
+        Kind.VANISHED,
+        Finding.external(Kind.VANISHED, FOUND, "on node-7, process 31; its lease expired"));
     cases.put(
         Kind.DATABASE_LOST,
         Finding.external(Kind.DATABASE_LOST, FOUND, "main: the connection was closed"));

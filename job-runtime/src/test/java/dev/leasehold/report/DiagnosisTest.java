@@ -10,8 +10,11 @@ import static dev.leasehold.report.Cases.subject;
 import static dev.leasehold.report.Cases.transaction;
 import static dev.leasehold.report.Cases.violating;
 import static dev.leasehold.watchdog.Scene.Actor.actor;
+import static dev.leasehold.watchdog.Scene.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.plan.Plan;
+import dev.leasehold.plan.PlanNode.Parallel;
 import dev.leasehold.plan.PlanNode.Step;
 import dev.leasehold.pool.Violation;
 import dev.leasehold.pool.Violation.What;
@@ -127,6 +130,33 @@ class DiagnosisTest {
           .contains(
               """
               - parallel: 2
+                each:
+                  - transaction:
+                      - query: UPDATE stock SET n = ?
+                      - query: the statement at Sync.java:31
+                        connection: own\
+              """);
+    }
+
+    @Test
+    void leavesElasticWorkersAsTheyWereDeclared() {
+      Plan declared =
+          new Plan(
+              "order-export",
+              "main",
+              List.of(new Parallel(1, 8, List.of(transaction(query("UPDATE stock SET n = ?"))))));
+      Plan sized = declared.sizedFor(Map.of("main", 2));
+      Incident incident =
+          diagnose(Cases.story2(), new Subject("order-export", START, START, declared, sized));
+      assertThat(incident.why()).contains("a peak of 2", "needs 3, and 4 so that nobody waits");
+      assertThat(incident.change())
+          .contains(
+              "parallel: ... / each: - transaction: -",
+              "(floor 3, peak 4 for the workers of this run; in full below)");
+      assertThat(incident.planToDeclare())
+          .contains(
+              """
+              - parallel: {min: 1, max: 8}
                 each:
                   - transaction:
                       - query: UPDATE stock SET n = ?
@@ -256,6 +286,26 @@ class DiagnosisTest {
     }
 
     @Test
+    void namesTheWorkersThatWereSeenWhereTheLeaseAllowedFewerThanWereDeclared() {
+      Actor parent = actor(1).called("step copy", "step copy");
+      Violation fifth =
+          new Violation(
+              What.WORKER, parent.state(), "main", 4, 5, Optional.of(Scene.line("Copy.java:9")));
+      Plan declared =
+          new Plan(
+              "order-export",
+              "main",
+              List.of(new Parallel(1, 8, List.of(transaction(query("a"))))));
+      Incident incident =
+          diagnose(
+              violating(fifth, Scene.of("main", 4).with(parent), true),
+              new Subject(
+                  "order-export", START, START, declared, declared.sizedFor(Map.of("main", 4))));
+      assertThat(incident.planToDeclare())
+          .hasValueSatisfying(p -> assertThat(p).startsWith("- parallel: 5"));
+    }
+
+    @Test
     void namesWorkersThatNothingDeclares() {
       Actor parent = actor(1).called("step copy", "step copy");
       Violation first = new Violation(What.WORKER, parent.state(), "main", 0, 1, Optional.empty());
@@ -281,7 +331,10 @@ class DiagnosisTest {
               .waitsFor("main", FOUND, "Two.java:9");
       Finding found = finding(Kind.POOL_DEADLOCK, true, Scene.of("main", 1).with(holder), 1L);
       assertThat(
-              PlanAdvice.of(Cases.withStacks(found, Map.of(1L, List.of(begin))), subject().plan())
+              PlanAdvice.of(
+                      Cases.withStacks(found, Map.of(1L, List.of(begin))),
+                      subject().plan(),
+                      subject().plan())
                   .map(advice -> advice.plan().yaml()))
           .contains(
               """

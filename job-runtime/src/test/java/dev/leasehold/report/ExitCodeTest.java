@@ -26,7 +26,8 @@ class ExitCodeTest {
     "NOT_ADMITTED, 75",
     "DATABASE_LOST, 69",
     "FAILED, 1",
-    "INTERRUPTED, 143"
+    "INTERRUPTED, 143",
+    "REPLACED, 84"
   })
   void eachKindHasItsCode(Kind kind, int code) {
     assertThat(ExitCode.of(kind).code()).isEqualTo(code);
@@ -39,7 +40,12 @@ class ExitCodeTest {
         Files.readAllLines(Path.of("..", "docs", "incidents.md")).stream()
             .filter(line -> line.startsWith("| `" + kind + "` |"))
             .toList();
-    String code = kind == Kind.LEAK ? "unchanged" : String.valueOf(ExitCode.of(kind).code());
+    String code =
+        switch (kind) {
+          case LEAK -> "unchanged";
+          case VANISHED -> "–";
+          default -> String.valueOf(ExitCode.of(kind).code());
+        };
     assertThat(rows).singleElement().asString().endsWith("| " + code + " |");
   }
 }

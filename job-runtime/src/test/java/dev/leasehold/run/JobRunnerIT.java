@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.night.NightJobs;
 import dev.leasehold.admission.Admission;
@@ -15,6 +16,7 @@ import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Standing;
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.batch.JobClassException;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Server;
 import dev.leasehold.declaration.DeclarationReader;
@@ -44,7 +46,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JobRunnerIT {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final Instant INSTANT = Instant.parse("2026-11-22T03:15:00Z");
+  private static final Instant LATER = INSTANT.plusSeconds(3600);
+  private static final String QUERY = "plan: [{query: SELECT 1}]";
   private static final String CURSOR_AND_QUERY =
       "[{cursor: SELECT id FROM orders, each: [{query: SELECT name FROM customer}]}]";
 
@@ -125,6 +131,51 @@ class JobRunnerIT {
     assertThat(third.exit()).isEqualTo(ExitCode.COMPLETED);
     assertThat(third.outcome()).isEqualTo("nothing to do");
     assertThat(NightJobs.TRIES).hasValue(2);
+  }
+
+  @Test
+  void aRestartGoesByTheInstantOfTheRunThatItTakesUp() throws Exception {
+    String plan = "plan: [{tasklet: [{query: SELECT 1}]}]";
+    assertThat(run(NightJobs.Moonlight.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+
+    NightJobs.TRIES.set(0);
+    Asked asked = new Asked(new ArrayList<>());
+    RunReport failed = restart(asked, NightJobs.Moonlight.class, plan);
+    assertThat(failed.run()).isEqualTo(INSTANT);
+    assertThat(only(failed, Kind.FAILED).run()).isEqualTo(INSTANT);
+    assertThat(asked.claims()).extracting(Claim::scheduledAt).containsOnly(INSTANT);
+
+    RunReport completed = restart(asked, NightJobs.Moonlight.class, plan);
+    assertThat(completed.run()).isEqualTo(INSTANT);
+    assertThat(completed.outcome()).isEqualTo("completed");
+  }
+
+  @Test
+  void aRestartOfWhatHasNotFailedIsRefused() throws Exception {
+    assertThatThrownBy(
+            () -> restart(new Asked(new ArrayList<>()), NightJobs.FailsOnce.class, QUERY))
+        .isInstanceOf(JobClassException.class)
+        .hasMessageContaining("no failed execution to restart");
+    assertThat(ledger.snapshot().leases()).isEmpty();
+  }
+
+  @Test
+  void aRestartOfARunWithoutAnIdentifyingInstantGoesByItToo() throws Exception {
+    String plan = "plan: [{query: SELECT 1}]\ninstantParameter: none";
+    assertThat(run(NightJobs.FailsOnce.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+    RunReport report = restart(new Asked(new ArrayList<>()), NightJobs.FailsOnce.class, plan);
+    assertThat(report.run()).isEqualTo(INSTANT);
+    assertThat(report.outcome()).isEqualTo("completed");
+  }
+
+  @Test
+  @Tag("mysql")
+  void theSessionsOfARestartBearTheInstantOfTheRunThatItTakesUp() throws Exception {
+    String plan = "plan: [{query: SELECT 1}]";
+    assertThat(run(NightJobs.ReadsItsRun.class, plan).exit()).isEqualTo(ExitCode.FAILED);
+    NightJobs.ReadsItsRun.RUN.set("");
+    restart(new Asked(new ArrayList<>()), NightJobs.ReadsItsRun.class, plan);
+    assertThat(NightJobs.ReadsItsRun.RUN).hasValue(INSTANT.toString());
   }
 
   @Test
@@ -280,6 +331,21 @@ class JobRunnerIT {
     return new JobRunner(told, CLOCK).run(request(job, keys));
   }
 
+  /** Asked for later than the run that it takes up. */
+  private RunReport restart(Asked asked, Class<?> job, String keys) throws IOException {
+    RunRequest first = request(job, keys);
+    RunRequest restart =
+        new RunRequest(
+            first.declaration(),
+            first.job(),
+            LATER,
+            true,
+            first.classes(),
+            first.references(),
+            first.embeddedFolder());
+    return new JobRunner(told, CLOCK, asked).run(restart);
+  }
+
   private RunRequest request(Class<?> job, String keys) throws IOException {
     Path file = folder.resolve("jobs.yaml");
     Files.writeString(
@@ -328,6 +394,20 @@ class JobRunnerIT {
                     + "' AND info LIKE 'DO SLEEP%'")) {
       row.next();
       return row.getInt(1);
+    }
+  }
+
+  /** Remembers who asked for a lease. */
+  private record Asked(List<Claim> claims) implements UnaryOperator<Ledger> {
+    @Override
+    public Ledger apply(Ledger ledger) {
+      return new PassingLedger(ledger) {
+        @Override
+        public Admission ask(Claim claim) {
+          claims.add(claim);
+          return super.ask(claim);
+        }
+      };
     }
   }
 

@@ -4,7 +4,6 @@ import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
-import dev.leasehold.admission.LedgerSnapshot;
 import dev.leasehold.admission.Session;
 import dev.leasehold.admission.Standing;
 import java.util.List;
@@ -26,7 +25,7 @@ public enum Sabotage implements UnaryOperator<Ledger> {
   WITHOUT_FENCING {
     @Override
     public Ledger apply(Ledger ledger) {
-      return new Passing(ledger) {
+      return new PassingLedger(ledger) {
         @Override
         public Standing renew(Lease lease, Map<String, Integer> inUse) {
           super.renew(lease, inUse);
@@ -51,7 +50,7 @@ public enum Sabotage implements UnaryOperator<Ledger> {
   WITHOUT_REGISTRATION {
     @Override
     public Ledger apply(Ledger ledger) {
-      return new Passing(ledger) {
+      return new PassingLedger(ledger) {
         @Override
         public boolean register(Lease lease, Session session) {
           return true;
@@ -64,7 +63,7 @@ public enum Sabotage implements UnaryOperator<Ledger> {
   WITHOUT_KILL_BEFORE_RECLAIM {
     @Override
     public Ledger apply(Ledger ledger) {
-      return new Passing(ledger) {
+      return new PassingLedger(ledger) {
         @Override
         public Admission ask(Claim claim) {
           overdue().forEach(this::forget);
@@ -85,68 +84,4 @@ public enum Sabotage implements UnaryOperator<Ledger> {
   };
 
   private static final Standing HELD = new Standing(true, Optional.empty(), false);
-
-  /** Passes everything on. */
-  private static class Passing implements Ledger {
-    private final Ledger ledger;
-
-    Passing(Ledger ledger) {
-      this.ledger = ledger;
-    }
-
-    @Override
-    public Admission ask(Claim claim) {
-      return ledger.ask(claim);
-    }
-
-    @Override
-    public void leave(Claim claim) {
-      ledger.leave(claim);
-    }
-
-    @Override
-    public Standing renew(Lease lease, Map<String, Integer> inUse) {
-      return ledger.renew(lease, inUse);
-    }
-
-    @Override
-    public Standing look(Lease lease) {
-      return ledger.look(lease);
-    }
-
-    @Override
-    public boolean register(Lease lease, Session session) {
-      return ledger.register(lease, session);
-    }
-
-    @Override
-    public void order(Lease lease, Standing.Order order) {
-      ledger.order(lease, order);
-    }
-
-    @Override
-    public boolean fence(Lease lease) {
-      return ledger.fence(lease);
-    }
-
-    @Override
-    public List<Session> sessions(Lease lease) {
-      return ledger.sessions(lease);
-    }
-
-    @Override
-    public boolean forget(Lease lease) {
-      return ledger.forget(lease);
-    }
-
-    @Override
-    public List<Lease> overdue() {
-      return ledger.overdue();
-    }
-
-    @Override
-    public LedgerSnapshot snapshot() {
-      return ledger.snapshot();
-    }
-  }
 }
