@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -106,6 +109,42 @@ public final class Database implements AutoCloseable {
    */
   public DataSource connections(Map<String, String> attributes) {
     return new Connections(address, attributes);
+  }
+
+  /** The same with {@code answer} in place of the hour. */
+  public DataSource connections(Map<String, String> attributes, Duration answer) {
+    return new Connections(address, attributes, Connections.CONNECT, answer);
+  }
+
+  /**
+   * Whether the server is gone, or was started anew since it was reached, so that no session of
+   * then is left. One line that says which; empty where it is as it was.
+   *
+   * @param limit for the connect, and for each answer
+   */
+  public Optional<String> lost(Duration limit) {
+    try (Connection connection = new Connections(address, Map.of(), limit, limit).getConnection()) {
+      Instant started = ServerLook.startedAt(connection, server.mysql());
+      // Each reading may be off by a second, by the server's rounding.
+      return Duration.between(server.startedAt(), started).compareTo(Duration.ofSeconds(2)) <= 0
+          ? Optional.empty()
+          : Optional.of(
+              "database "
+                  + address
+                  + " was started anew at "
+                  + started
+                  + "; its old sessions are gone");
+    } catch (SQLException failed) {
+      DatabaseException trouble = Trouble.connecting(address, failed);
+      return trouble.reason() == Reason.UNREACHABLE || trouble.reason() == Reason.LOST
+          ? Optional.of(String.valueOf(trouble.getMessage()))
+          : Optional.empty();
+    }
+  }
+
+  /** Whether an error of the driver is the reason for it, and says that a connection was lost. */
+  public static boolean saysLost(Throwable failure) {
+    return Trouble.lostIn(failure).isPresent();
   }
 
   /**

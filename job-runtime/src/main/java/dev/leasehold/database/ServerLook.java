@@ -62,6 +62,13 @@ final class ServerLook {
     }
   }
 
+  /** When the server at the other end was started, by its own clock. */
+  static Instant startedAt(Connection connection, boolean mysql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return startedAt(statement, mysql);
+    }
+  }
+
   /** Both sides of the difference are read in one statement, so that it is the same each time. */
   private static Instant startedAt(Statement statement, boolean mysql) throws SQLException {
     String status = mysql ? "performance_schema.global_status" : "information_schema.global_status";

@@ -183,6 +183,14 @@ class DatabaseIT {
       assertThat(connection.getCatalog()).isEqualTo(schema.name()).isEqualTo(database.schema());
     }
     String url = schema.url() + (schema.url().contains("?") ? "&" : "?") + "socketTimeout=1234";
+    Duration night = Duration.ofHours(5);
+    try (Connection connection = database.connections(Map.of(), night).getConnection()) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo((int) night.toMillis());
+    }
+    Duration longest = Duration.ofDays(366);
+    try (Connection connection = database.connections(Map.of(), longest).getConnection()) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo(Integer.MAX_VALUE);
+    }
     Database refined = reach(declared(url, schema.username(), schema.password()));
     try (Connection connection = refined.connections(Map.of()).getConnection()) {
       assertThat(connection.getNetworkTimeout()).isEqualTo(1234);
