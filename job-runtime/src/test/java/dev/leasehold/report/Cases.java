@@ -199,6 +199,7 @@ final class Cases {
             Optional.of(Scene.line("Copy.java:12")),
             Optional.of("UPDATE orders SET exported_at = NOW() WHERE id = ?"),
             false,
+            Optional.empty(),
             Duration.ofSeconds(301));
     Finding base =
         finding(
