@@ -23,7 +23,9 @@ record PlanAdvice(Plan plan, String brief) {
 
   /** Empty where the declared plan already says what was seen. */
   static Optional<PlanAdvice> of(Finding finding, Plan declared) {
-    if (finding.kind() != Kind.PLAN_VIOLATION && finding.kind() != Kind.POOL_DEADLOCK) {
+    if (finding.kind() != Kind.PLAN_VIOLATION
+        && finding.kind() != Kind.POOL_DEADLOCK
+        && !isLockedForWantOfAConnection(finding)) {
       return Optional.empty();
     }
     List<Observed.Need> seen = Observed.of(finding);
@@ -38,6 +40,13 @@ record PlanAdvice(Plan plan, String brief) {
     return grows(declared.demand(), plan.demand())
         ? Optional.of(new PlanAdvice(plan, brief(seen.get(0).nodes().get(0))))
         : Optional.empty();
+  }
+
+  private static boolean isLockedForWantOfAConnection(Finding finding) {
+    return finding.kind() == Kind.LOCK_DEADLOCK
+        && finding.evidence().activities().stream()
+            .filter(activity -> finding.involved().contains(activity.id()))
+            .anyMatch(activity -> activity.waitingFor().isPresent());
   }
 
   private static boolean grows(Map<String, Demand> before, Map<String, Demand> after) {

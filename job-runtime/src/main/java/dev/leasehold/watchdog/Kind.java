@@ -27,5 +27,9 @@ public enum Kind {
   /** The job's own exception. */
   FAILED,
   /** The process was asked to end. */
-  INTERRUPTED
+  INTERRUPTED,
+  /** Somebody of the run waits for a lock on the server that only the circle could let go. */
+  LOCK_DEADLOCK,
+  /** No byte for a statement within its limit. */
+  QUERY_STUCK
 }

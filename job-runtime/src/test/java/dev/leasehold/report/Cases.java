@@ -78,6 +78,7 @@ final class Cases {
         Optional.empty(),
         Optional.of(Duration.ofSeconds(10)),
         Map.of("main", List.of(new Session(59, "Sleep", Duration.ZERO, "", Optional.empty()))),
+        Map.of(),
         "");
   }
 
@@ -95,6 +96,7 @@ final class Cases {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of(),
         "");
   }
@@ -186,6 +188,8 @@ final class Cases {
         Finding.external(Kind.FAILED, FOUND, "IllegalStateException: no such customer"));
     cases.put(
         Kind.INTERRUPTED, Finding.external(Kind.INTERRUPTED, FOUND, "SIGTERM", behind.snapshot()));
+    cases.put(Kind.LOCK_DEADLOCK, ServerCases.lockedByItself());
+    cases.put(Kind.QUERY_STUCK, ServerCases.stuck(ServerCases.asleep()));
     return cases;
   }
 
@@ -220,6 +224,7 @@ final class Cases {
         Optional.of(hold),
         Optional.of(Duration.ofMinutes(5)),
         base.sessions(),
+        base.locks(),
         "");
   }
 
@@ -240,6 +245,7 @@ final class Cases {
         Optional.of(hold),
         Optional.empty(),
         Map.of(),
+        Map.of(),
         "");
   }
 
@@ -257,6 +263,7 @@ final class Cases {
         found.hold(),
         found.threshold(),
         found.sessions(),
+        found.locks(),
         found.detail());
   }
 }

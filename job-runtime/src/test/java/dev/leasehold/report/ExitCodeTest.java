@@ -26,7 +26,9 @@ class ExitCodeTest {
     "NOT_ADMITTED, 75",
     "DATABASE_LOST, 69",
     "FAILED, 1",
-    "INTERRUPTED, 143"
+    "INTERRUPTED, 143",
+    "LOCK_DEADLOCK, 83",
+    "QUERY_STUCK, 83"
   })
   void eachKindHasItsCode(Kind kind, int code) {
     assertThat(ExitCode.of(kind).code()).isEqualTo(code);
