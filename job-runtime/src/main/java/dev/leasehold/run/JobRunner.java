@@ -90,7 +90,9 @@ public final class JobRunner {
       // 3. Open the pools, exactly as large as the lease; the control connections come first.
       Map<String, String> attributes = SessionAttributes.of(request, lease);
       Map<String, Control> controls = databases.control(attributes);
+      databases.unseenLocks().forEach(listener::warned);
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
+      AtomicReference<LeasedPools> books = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);
       Watchdog watchdog =
           scope.add(
@@ -98,7 +100,7 @@ public final class JobRunner {
               new Watchdog(
                   job.limits(),
                   policy,
-                  RunSight.of(opened, controls, clock),
+                  RunSight.of(opened, books, controls, databases.servers(), clock),
                   incidents::accept,
                   clock));
       RunPools opening = new RunPools(request, databases, attributes, clock);
@@ -107,6 +109,7 @@ public final class JobRunner {
               "pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
       opened.set(pools);
       LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
+      books.set(bookkeeping);
 
       // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
       LeaseKeeper keeper = scope.add("lease keeper", keeper(job, ledger, lease, watchdog, pools));
@@ -132,7 +135,7 @@ public final class JobRunner {
       watchdog.close();
 
       // 7. Report: how it ended decides the exit code.
-      thread.failure().ifPresent(why -> failed(why, incidents));
+      thread.failure().ifPresent(why -> failed(why, incidents, databases));
       return Reports.of(
           request,
           startedAt,
@@ -166,11 +169,17 @@ public final class JobRunner {
   }
 
   /** The job's own exception, unless the run ended for something that came before it. */
-  private void failed(Throwable why, Incidents incidents) {
-    if (incidents.fatal().isEmpty()) {
-      log.error("the job failed", why);
+  private void failed(Throwable why, Incidents incidents, Databases databases) {
+    if (incidents.fatal().isPresent()) {
+      return;
     }
-    incidents.accept(Finding.external(Kind.FAILED, clock.instant(), JobFailure.line(why)));
+    log.error("the job failed", why);
+    Optional<String> lost = databases.lost(why);
+    incidents.accept(
+        Finding.external(
+            lost.isPresent() ? Kind.DATABASE_LOST : Kind.FAILED,
+            clock.instant(),
+            lost.orElseGet(() -> JobFailure.line(why))));
   }
 
   /** The lease, or an incident that says why there is none. */
