@@ -20,27 +20,35 @@ final class Connections implements DataSource {
   /** Until a server that is reached has let us in. */
   static final Duration CONNECT = Duration.ofSeconds(10);
 
-  /** Without a byte of an answer; a statement's own limit may make it shorter. */
+  /** Without a byte of an answer, where nothing else is asked for. */
   static final Duration ANSWER = Duration.ofHours(1);
 
   private final Address address;
   private final Map<String, String> attributes;
   private final Registration registration;
+  private final Duration answer;
   private volatile Duration connect;
 
   Connections(Address address, Map<String, String> attributes) {
-    this(address, attributes, Registration.NONE, CONNECT);
+    this(address, attributes, Registration.NONE, CONNECT, ANSWER);
   }
 
+  /**
+   * @param registration of each one before its first use
+   * @param connect until a server that is reached has let us in
+   * @param answer the longest time without a byte, unless the address says another
+   */
   Connections(
       Address address,
       Map<String, String> attributes,
       Registration registration,
-      Duration connect) {
+      Duration connect,
+      Duration answer) {
     this.address = address;
     this.attributes = checked(attributes);
     this.registration = registration;
     this.connect = connect;
+    this.answer = answer;
   }
 
   @Override
@@ -89,10 +97,15 @@ final class Connections implements DataSource {
     String authors = address.properties().getOrDefault("socketTimeout", "0");
     try {
       int millis = Integer.parseInt(authors.strip());
-      return millis > 0 ? millis : (int) ANSWER.toMillis();
+      return millis > 0 ? millis : millis(answer);
     } catch (NumberFormatException notANumber) {
-      return (int) ANSWER.toMillis();
+      return millis(answer);
     }
+  }
+
+  /** The driver counts in an int, and takes 0 for no limit. */
+  private static int millis(Duration limit) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, limit.toMillis()));
   }
 
   private static Map<String, String> checked(Map<String, String> attributes) {

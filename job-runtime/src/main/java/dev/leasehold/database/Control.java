@@ -35,6 +35,7 @@ public final class Control implements Transactions, AutoCloseable {
   private volatile boolean closed;
   private boolean encrypted;
   private boolean newerList;
+  private LockTables locks = LockTables.at(false, false);
 
   Control(Address address, Connections connections) {
     this.address = address;
@@ -93,6 +94,28 @@ public final class Control implements Transactions, AutoCloseable {
           }
           return found;
         });
+  }
+
+  /**
+   * What these sessions wait for on the server, and for whom. The server itself breaks off what
+   * takes it longer than a second.
+   *
+   * @param sessions all of the run, those that are waited for too
+   * @throws DatabaseException when the server does not say it in time
+   */
+  public LockWaits lockWaits(Collection<Long> sessions, Duration limit) {
+    return sessions.isEmpty()
+        ? LockWaits.NONE
+        : call(limit, (statement, end) -> locks.waits(statement, sessions));
+  }
+
+  /**
+   * What the account may not do that {@link #lockWaits} needs to see everything.
+   *
+   * @throws DatabaseException when the server does not say it in time
+   */
+  public List<LockGrant> missingGrants(Duration limit) {
+    return call(limit, (statement, end) -> locks.missing(statement));
   }
 
   /**
@@ -288,16 +311,15 @@ public final class Control implements Transactions, AutoCloseable {
     try (Statement statement = opened.createStatement();
         ResultSet cipher = statement.executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
       encrypted = cipher.next() && !orEmpty(cipher.getString(2)).isEmpty();
-      newerList = hasNewerList(opened);
+      boolean mysql = !opened.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+      newerList = mysql && showsPerformance(opened);
+      locks = LockTables.at(mysql, newerList);
       return opened;
     }
   }
 
-  /** MySQL's newer process list; the older one stops the whole server for a moment. */
-  private static boolean hasNewerList(Connection opened) throws SQLException {
-    if (opened.getMetaData().getDatabaseProductVersion().contains("MariaDB")) {
-      return false;
-    }
+  /** So has it the newer process list too; the older one stops the whole server for a moment. */
+  private static boolean showsPerformance(Connection opened) throws SQLException {
     try (Statement statement = opened.createStatement();
         ResultSet on = statement.executeQuery("SELECT @@GLOBAL.performance_schema")) {
       return on.next() && on.getBoolean(1);

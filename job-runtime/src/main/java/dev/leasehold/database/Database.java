@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -110,14 +112,48 @@ public final class Database implements AutoCloseable {
    * @param attributes sent in the handshake as connection attributes; names do not begin with an
    *     underscore
    * @param registration of each one before its first use
+   * @param answer the longest time without a byte of an answer, in place of the hour
    */
-  public DataSource connections(Map<String, String> attributes, Registration registration) {
-    return new Connections(address, attributes, registration, Connections.CONNECT);
+  public DataSource connections(
+      Map<String, String> attributes, Registration registration, Duration answer) {
+    return new Connections(address, attributes, registration, Connections.CONNECT, answer);
   }
 
   /** The same, with nothing to be done before their first use. */
   public DataSource connections(Map<String, String> attributes) {
-    return connections(attributes, Registration.NONE);
+    return connections(attributes, Registration.NONE, Connections.ANSWER);
+  }
+
+  /**
+   * Whether the server is gone, or was started anew since it was reached, so that no session of
+   * then is left. One line that says which; empty where it is as it was.
+   *
+   * @param limit for the connect, and for each answer
+   */
+  public Optional<String> lost(Duration limit) {
+    try (Connection connection =
+        new Connections(address, Map.of(), Registration.NONE, limit, limit).getConnection()) {
+      Instant started = ServerLook.startedAt(connection);
+      // Each reading may be off by a second, by the server's rounding.
+      return Duration.between(server.startedAt(), started).compareTo(Duration.ofSeconds(2)) <= 0
+          ? Optional.empty()
+          : Optional.of(
+              "database "
+                  + address
+                  + " was started anew at "
+                  + started
+                  + "; its old sessions are gone");
+    } catch (SQLException failed) {
+      DatabaseException trouble = Trouble.connecting(address, failed);
+      return trouble.reason() == Reason.UNREACHABLE || trouble.reason() == Reason.LOST
+          ? Optional.of(String.valueOf(trouble.getMessage()))
+          : Optional.empty();
+    }
+  }
+
+  /** Whether an error of the driver is the reason for it, and says that a connection was lost. */
+  public static boolean saysLost(Throwable failure) {
+    return Trouble.lostIn(failure).isPresent();
   }
 
   /**
@@ -128,7 +164,14 @@ public final class Database implements AutoCloseable {
    */
   public Control control(Map<String, String> attributes, Registration registration) {
     return new Control(
-        address, new Connections(address, attributes, registration, Connections.CONNECT));
+        address,
+        new Connections(
+            address, attributes, registration, Connections.CONNECT, Connections.ANSWER));
+  }
+
+  /** The same, with nothing to be done before its first use. */
+  public Control control(Map<String, String> attributes) {
+    return control(attributes, Registration.NONE);
   }
 
   /**

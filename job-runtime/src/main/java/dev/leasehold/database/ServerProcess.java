@@ -239,7 +239,9 @@ final class ServerProcess {
             ACCOUNT,
             state.password(),
             Map.of("sslMode", "DISABLED"));
-    return new Connections(any, Map.of(), Registration.NONE, Duration.ofSeconds(5)).getConnection();
+    return new Connections(
+            any, Map.of(), Registration.NONE, Duration.ofSeconds(5), Connections.ANSWER)
+        .getConnection();
   }
 
   private ProcessBuilder command(EmbeddedState state, Path accounts) {

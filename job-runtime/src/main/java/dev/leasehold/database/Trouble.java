@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,20 @@ final class Trouble {
   /** Whether the server did not answer in the time that it had. */
   static boolean isTimeout(SQLException error) {
     return find(error, SocketTimeoutException.class) != null;
+  }
+
+  /** The driver's error among the causes of this one that says that a connection was lost. */
+  static Optional<SQLException> lostIn(Throwable failure) {
+    int depth = 0;
+    for (@Nullable Throwable cause = failure;
+        cause != null && depth < 50;
+        cause = cause.getCause()) {
+      if (cause instanceof SQLException error && isLost(error)) {
+        return Optional.of(error);
+      }
+      depth++;
+    }
+    return Optional.empty();
   }
 
   /** What the server itself said, by its error codes. */

@@ -80,7 +80,7 @@ public record JobDeclaration(
    * @param hoardedAfter a connection held idle for longer is reported
    * @param hoarded what else is done about it
    * @param lockLook between two looks at the server's lock tables
-   * @param queryTimeout no byte for a statement for longer ends the run
+   * @param queryTimeout a statement for which no byte has come for longer ends the run
    */
   public record Limits(
       Duration acquireTimeout,

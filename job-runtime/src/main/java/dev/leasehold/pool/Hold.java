@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param takenAt where it was acquired or first used; absent where nobody looked
  * @param statement the digest of the last statement on it: no literal, no parameter
  * @param running whether a statement of it is in the driver now
+ * @param runningSince when the call that is in the driver now was first seen there: the same for as
+ *     long as it is the same call; present while {@code running}
  * @param idle for how long nothing has been asked of it; zero while {@code running}
  */
 public record Hold(
@@ -24,6 +26,7 @@ public record Hold(
     Optional<CodeLine> takenAt,
     Optional<String> statement,
     boolean running,
+    Optional<Instant> runningSince,
     Duration idle) {
 
   /** What a connection is held for. */

@@ -71,6 +71,13 @@ abstract class HoldRecord {
   private int usesSeen;
   private long usesSeenAt;
 
+  /** What the last look saw in the driver: a later call has another use before it. */
+  private boolean callSeen;
+
+  private long useBeforeCall;
+  private int usesBeforeCall;
+  private long callSeenAt;
+
   HoldRecord(Pool pool, Activity activity, long asked) {
     this.pool = pool;
     this.activity = activity;
@@ -202,7 +209,15 @@ abstract class HoldRecord {
     boolean inDriver = (boolean) RUNNING.getOpaque(this);
     long used = lastUse;
     int count = (int) USES.getOpaque(this);
+    long call;
     synchronized (this) {
+      if (!callSeen || used != useBeforeCall || count != usesBeforeCall) {
+        callSeenAt = now;
+        useBeforeCall = used;
+        usesBeforeCall = count;
+      }
+      callSeen = inDriver;
+      call = callSeenAt;
       if (count != usesSeen) {
         usesSeen = count;
         usesSeenAt = now;
@@ -224,6 +239,7 @@ abstract class HoldRecord {
         takenAt(),
         text == null ? Optional.empty() : Optional.of(StatementDigest.of(text)),
         inDriver,
+        inDriver ? Optional.of(pool.instant(call)) : Optional.empty(),
         inDriver ? Duration.ZERO : Duration.ofNanos(Math.max(0, now - used)));
   }
 

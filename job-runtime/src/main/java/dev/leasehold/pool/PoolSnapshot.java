@@ -3,6 +3,8 @@ package dev.leasehold.pool;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Every pool of a run at one instant. Waits and holds are consistent with each other: while the
@@ -23,6 +25,23 @@ public record PoolSnapshot(
             .flatMap(a -> a.holds().stream())
             .filter(h -> h.database().equals(database))
             .count();
+  }
+
+  /**
+   * Databases on which a statement has run, or for which somebody has waited, since then or longer.
+   */
+  public Set<String> waitedFor(Instant since) {
+    Set<String> databases = new TreeSet<>();
+    for (ActivityState activity : activities) {
+      activity.holds().stream()
+          .filter(hold -> hold.runningSince().filter(began -> !began.isAfter(since)).isPresent())
+          .forEach(hold -> databases.add(hold.database()));
+      activity
+          .waitingFor()
+          .filter(wait -> !wait.since().isAfter(since))
+          .ifPresent(wait -> databases.add(wait.database()));
+    }
+    return databases;
   }
 
   /** Activities that wait for a connection of this database. */

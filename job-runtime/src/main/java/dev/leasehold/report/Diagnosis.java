@@ -4,6 +4,7 @@ import dev.leasehold.plan.Demand;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.report.Incident.Need;
 import dev.leasehold.watchdog.Finding;
+import dev.leasehold.watchdog.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,7 @@ public final class Diagnosis {
     Clauses clauses = new Clauses(scenery, finding.evidence());
     ProofSentences proof = new ProofSentences(finding, subject.plan(), scenery, clauses, advice);
     ClockSentences clock = new ClockSentences(finding, scenery, clauses);
+    ServerSentences server = new ServerSentences(finding, scenery, clauses);
     return switch (finding.kind()) {
       case PLAN_VIOLATION -> proof.violation();
       case POOL_DEADLOCK -> proof.deadlock();
@@ -75,6 +77,8 @@ public final class Diagnosis {
       case HOARDED -> clock.hoarded();
       case LEAK -> clock.leak();
       case DEADLINE -> clock.deadline();
+      case LOCK_DEADLOCK -> server.deadlock();
+      case QUERY_STUCK -> server.stuck();
       case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED, REPLACED, VANISHED ->
           OutsideSentences.of(finding.kind(), finding.detail());
     };
@@ -106,8 +110,14 @@ public final class Diagnosis {
     if (!told && !finding.detail().isEmpty()) {
       facts.add(finding.detail());
     }
+    facts.addAll(new LockWords(finding).facts());
     if (finding.proven() && ProofSentences.explains(finding.kind())) {
       facts.add("Proven from who holds and who waits; no timeout had to pass.");
+    }
+    if (finding.kind() == Kind.LOCK_DEADLOCK) {
+      facts.add(
+          "Proven from who holds and who waits, here and on the server, seen twice; no timeout had"
+              + " to pass.");
     }
     return facts;
   }

@@ -32,7 +32,7 @@ public enum ExitCode {
     return switch (kind) {
       case PLAN_VIOLATION, POOL_DEADLOCK, WORKER_STARVATION -> PLAN;
       case ACQUIRE_TIMEOUT -> ACQUIRE_TIMEOUT;
-      case POOL_STALL, HOARDED -> STUCK;
+      case POOL_STALL, HOARDED, LOCK_DEADLOCK, QUERY_STUCK -> STUCK;
       case DEADLINE -> DEADLINE;
       case LEASE_LOST -> LEASE_LOST;
       case NOT_ADMITTED -> NOT_ADMITTED;

@@ -28,7 +28,9 @@ record PlanAdvice(Plan plan, Map<String, Demand> needed, String brief) {
    * @param sized the declared plan with as many workers as the run had
    */
   static Optional<PlanAdvice> of(Finding finding, Plan sized, Plan declared) {
-    if (finding.kind() != Kind.PLAN_VIOLATION && finding.kind() != Kind.POOL_DEADLOCK) {
+    if (finding.kind() != Kind.PLAN_VIOLATION
+        && finding.kind() != Kind.POOL_DEADLOCK
+        && !isLockedForWantOfAConnection(finding)) {
       return Optional.empty();
     }
     List<Observed.Need> seen = Observed.of(finding);
@@ -55,6 +57,13 @@ record PlanAdvice(Plan plan, Map<String, Demand> needed, String brief) {
       nodes = Merge.into(nodes, step(need.role()), need.nodes());
     }
     return new Plan(plan.job(), plan.database(), nodes);
+  }
+
+  private static boolean isLockedForWantOfAConnection(Finding finding) {
+    return finding.kind() == Kind.LOCK_DEADLOCK
+        && finding.evidence().activities().stream()
+            .filter(activity -> finding.involved().contains(activity.id()))
+            .anyMatch(activity -> activity.waitingFor().isPresent());
   }
 
   private static boolean grows(Plan before, Plan after) {

@@ -119,6 +119,7 @@ final class Scenery {
                         true)));
     for (ActivityState activity : activities.values()) {
       boolean about = finding.involved().contains(activity.id());
+      new LockWords(finding).of(activity).forEach(wait -> waits.add(waited(activity, wait, about)));
       if (activity.doing() == Doing.RUNNING || (activity.doing() == Doing.QUEUED && !about)) {
         continue;
       }
@@ -133,6 +134,20 @@ final class Scenery {
     }
     waits.sort(Comparator.comparing(Waited::age).reversed());
     return waits;
+  }
+
+  private Waited waited(ActivityState activity, LockWords.Waiting waiting, boolean about) {
+    return new Waited(
+        activity.label(),
+        thread(activity),
+        new LockWords(finding).sentence(activity, waiting.behind()),
+        waiting
+            .hold()
+            .runningSince()
+            .map(since -> since(Duration.between(since, finding.at())))
+            .orElse(Duration.ZERO),
+        text(now(activity)),
+        about);
   }
 
   private String waitsFor(ActivityState activity) {
@@ -184,7 +199,7 @@ final class Scenery {
         .orElse("");
   }
 
-  private static String server(Session session) {
+  static String server(Session session) {
     String state = session.state().isBlank() ? "" : ", " + session.state();
     // Servers count whole seconds here.
     return session.command() + " " + session.time().toSeconds() + " s" + state;

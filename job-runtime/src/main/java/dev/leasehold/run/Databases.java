@@ -1,18 +1,28 @@
 package dev.leasehold.run;
 
+import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
+import dev.leasehold.database.DatabaseException;
+import dev.leasehold.database.LockGrant;
 import dev.leasehold.declaration.DatabaseDeclaration;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The databases of one run, each reached once; holds no connection. */
 final class Databases implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Databases.class);
+
+  /** What a server that is there needs at most to answer. */
+  private static final Duration KNOCK = Duration.ofSeconds(5);
 
   private final Map<String, Database> reached = new LinkedHashMap<>();
   private final Map<String, DatabaseDeclaration> declared = new LinkedHashMap<>();
@@ -74,6 +84,73 @@ final class Databases implements AutoCloseable {
     return reached.values().stream()
         .filter(database -> database.server().identity().equals(server))
         .findFirst();
+  }
+
+  /**
+   * What a failure of the job says about its servers: one line where it comes from a connection
+   * that was lost, and a server is gone or was started anew; empty where none is.
+   */
+  Optional<String> lost(Throwable failure) {
+    if (!Database.saysLost(failure)) {
+      return Optional.empty();
+    }
+    return reached.values().stream()
+        .map(database -> database.lost(KNOCK))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** What to grant, for each database whose account may not see who waits for whom. */
+  List<String> grantsToGive(Map<String, String> attributes) {
+    List<String> warnings = new ArrayList<>();
+    reached.forEach(
+        (name, database) -> {
+          try (Control control = database.control(attributes)) {
+            List<LockGrant> missing = control.missingGrants(KNOCK);
+            if (!missing.isEmpty()) {
+              warnings.add(
+                  "who holds a lock that a run waits for on "
+                      + name
+                      + " cannot be seen in full; grant, as an administrator:\n"
+                      + missing.stream()
+                          .map(LockGrant::statement)
+                          .collect(Collectors.joining("\n"))
+                          .indent(2)
+                          .stripTrailing());
+            }
+          }
+        });
+    return warnings;
+  }
+
+  /** A warning for each database whose account may not see who waits for whom. */
+  static List<String> unseenLocks(Map<String, Control> controls) {
+    List<String> warnings = new ArrayList<>();
+    controls.forEach(
+        (name, control) -> {
+          List<LockGrant> missing = missing(name, control);
+          if (!missing.isEmpty()) {
+            warnings.add(
+                "who holds a lock that the run waits for on "
+                    + name
+                    + " cannot be seen in full: "
+                    + missing.get(0).privilege()
+                    + " is not granted on "
+                    + missing.stream().map(LockGrant::on).collect(Collectors.joining(", "))
+                    + "; check prints what to grant");
+          }
+        });
+    return warnings;
+  }
+
+  private static List<LockGrant> missing(String name, Control control) {
+    try {
+      return control.missingGrants(KNOCK);
+    } catch (DatabaseException unanswered) {
+      // It is only for a warning; whoever needs the server next will say it.
+      log.debug("the rights on {} could not be asked for", name, unanswered);
+      return List.of();
+    }
   }
 
   @Override

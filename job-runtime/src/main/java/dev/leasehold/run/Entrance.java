@@ -10,7 +10,6 @@ import dev.leasehold.batch.AbandonedExecution;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
-import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.JobDeclaration;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -148,7 +147,7 @@ final class Entrance {
   }
 
   private static Control control(Database database) {
-    return database.control(Map.of("leasehold", "reclaim"), Registration.NONE);
+    return database.control(Map.of("leasehold", "reclaim"));
   }
 
   private static void writeDown(Attempt gone, Databases databases, InstantSource clock) {

@@ -58,6 +58,7 @@ public final class JobCheck {
       batch
           .notWrapped()
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));
+      warnings.addAll(databases.grantsToGive(Map.of("leasehold_job", job.name())));
       return warnings;
     }
   }

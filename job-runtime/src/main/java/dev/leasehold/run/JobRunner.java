@@ -19,6 +19,7 @@ import dev.leasehold.watchdog.Watchdog;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -100,7 +101,9 @@ public final class JobRunner {
               "lease",
               entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
       Map<String, Control> controls = hold.controls();
+      Databases.unseenLocks(controls).forEach(listener::warned);
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
+      AtomicReference<LeasedPools> books = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);
       Watchdog watchdog =
           scope.add(
@@ -108,7 +111,7 @@ public final class JobRunner {
               new Watchdog(
                   job.limits(),
                   policy,
-                  RunSight.of(opened, controls, clock),
+                  RunSight.of(opened, books, controls, databases.servers(), clock),
                   incidents::accept,
                   clock));
       RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
@@ -117,6 +120,7 @@ public final class JobRunner {
               "pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
       opened.set(pools);
       LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
+      books.set(bookkeeping);
 
       // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
       hold.keep(
@@ -143,7 +147,7 @@ public final class JobRunner {
       watchdog.close();
 
       // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
-      thread.failure().ifPresent(why -> failed(why, incidents));
+      thread.failure().ifPresent(why -> failed(why, incidents, databases));
       RunReport report =
           Reports.of(
               request,
@@ -191,11 +195,17 @@ public final class JobRunner {
   }
 
   /** The job's own exception, unless the run ended for something that came before it. */
-  private void failed(Throwable why, Incidents incidents) {
-    if (incidents.fatal().isEmpty()) {
-      log.error("the job failed", why);
+  private void failed(Throwable why, Incidents incidents, Databases databases) {
+    if (incidents.fatal().isPresent()) {
+      return;
     }
-    incidents.accept(Finding.external(Kind.FAILED, clock.instant(), JobFailure.line(why)));
+    log.error("the job failed", why);
+    Optional<String> lost = databases.lost(why);
+    incidents.accept(
+        Finding.external(
+            lost.isPresent() ? Kind.DATABASE_LOST : Kind.FAILED,
+            clock.instant(),
+            lost.orElseGet(() -> JobFailure.line(why))));
   }
 
   /** With less than the peak leased, a wait behind declared work is no proof of anything. */

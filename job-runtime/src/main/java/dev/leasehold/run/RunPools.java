@@ -19,6 +19,12 @@ import java.util.function.Function;
 
 /** Opens what a run needs: its pools, the bookkeeping connection, the author's job on top. */
 final class RunPools {
+  /** What the socket's own timeout adds, so that the watchdog, which can tell why, comes first. */
+  private static final Duration NET = Duration.ofSeconds(30);
+
+  /** Longer than any statement of bookkeeping takes, a wait for a row included. */
+  private static final Duration BOOKKEEPING_ANSWER = Duration.ofMinutes(2);
+
   /** The framework's own statements are short; a longer wait for its one connection is a fault. */
   private static final Duration BOOKKEEPING_WAIT = Duration.ofSeconds(10);
 
@@ -51,7 +57,8 @@ final class RunPools {
   LeasedPools open(
       Plan sized, Map<String, Integer> sizes, Duration acquireTimeout, PoolEvents events) {
     Map<String, LeasedPools.Spec> specs = new LinkedHashMap<>();
-    sizes.forEach((name, size) -> specs.put(name, spec(name, size)));
+    Duration answer = job.limits().queryTimeout().plus(NET);
+    sizes.forEach((name, size) -> specs.put(name, spec(name, size, answer)));
     boolean strict = job.enforcement() == Enforcement.STRICT;
     return LeasedPools.open(
         specs,
@@ -64,16 +71,17 @@ final class RunPools {
   LeasedPools bookkeeping() {
     String name = job.database();
     return LeasedPools.open(
-        Map.of(name, spec(name, 1)),
+        Map.of(name, spec(name, 1, BOOKKEEPING_ANSWER)),
         new LeasedPools.Settings(
             false, BOOKKEEPING_WAIT, new Role("bookkeeping", Map.of(name, 1), 0, Optional.empty())),
         new Unwatched(),
         clock);
   }
 
-  private LeasedPools.Spec spec(String database, int size) {
+  private LeasedPools.Spec spec(String database, int size, Duration answer) {
     return new LeasedPools.Spec(
-        databases.database(database).connections(attributes, registrations.apply(database)), size);
+        databases.database(database).connections(attributes, registrations.apply(database), answer),
+        size);
   }
 
   /** In an embedded database nobody else can; elsewhere they are the migration's. */

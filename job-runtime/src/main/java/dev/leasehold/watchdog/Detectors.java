@@ -1,6 +1,7 @@
 package dev.leasehold.watchdog;
 
 import dev.leasehold.database.Control;
+import dev.leasehold.database.LockWaits;
 import dev.leasehold.declaration.JobDeclaration.Limits;
 import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.pool.ActivityState;
@@ -14,11 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * up to a timeout; the deadline alone is by the clock.
  */
 final class Detectors {
+  /** A server that is started anew answers within this, and its old sessions are gone anyway. */
+  static final Duration LOST_AFTER = Duration.ofSeconds(5);
+
   private final Limits limits;
   private final Policy policy;
   private final Supplier<PoolSnapshot> pools;
@@ -37,9 +45,17 @@ final class Detectors {
   private final Predicate<List<Object>> isNew;
   private final Duration tolerated;
   private final Duration stalledAfter;
+  private final Duration lostAfter;
   private final Lateness late;
   private final Stillness stillness = new Stillness();
+  private final Silence silence = new Silence();
+  private final Map<String, Instant> silentSince = new HashMap<>();
+  private final ServerLooks servers;
+  private final BiPredicate<String, String> sameServer;
   private volatile @Nullable Proof suspect;
+  private volatile @Nullable Proof lockSuspect;
+  private volatile Silence.@Nullable Call stuckSuspect;
+  private ServerLooks.@Nullable Answer lastAnswer;
   private volatile Duration longestLate = Duration.ZERO;
   private boolean lateBefore;
   private Duration untold = Duration.ZERO;
@@ -49,12 +65,16 @@ final class Detectors {
       Policy policy,
       Supplier<PoolSnapshot> pools,
       Evidence evidence,
+      ServerLooks servers,
+      BiPredicate<String, String> sameServer,
       Instant startedAt,
       Predicate<List<Object>> isNew) {
     this.limits = limits;
     this.policy = policy;
     this.pools = pools;
     this.evidence = evidence;
+    this.servers = servers;
+    this.sameServer = sameServer;
     this.startedAt = startedAt;
     this.isNew = isNew;
     this.tolerated =
@@ -63,6 +83,8 @@ final class Detectors {
     this.stalledAfter =
         between(
             Duration.ofMillis(200), limits.acquireTimeout().dividedBy(2), Duration.ofSeconds(5));
+    this.lostAfter =
+        between(Duration.ofSeconds(2), limits.acquireTimeout().dividedBy(2), LOST_AFTER);
     this.late = new Lateness(Watchdog.INTERVAL, tolerated);
   }
 
@@ -78,19 +100,30 @@ final class Detectors {
     PoolSnapshot snapshot = pools.get();
     List<Finding> found = new ArrayList<>();
     boolean suspected = suspicious();
+    Optional<ServerLooks.Answer> answer = servers.take();
+    answer.ifPresent(come -> lastAnswer = come);
+    silence.look(snapshot, now);
     Optional<Finding> fatal = circle(snapshot, now);
+    fatal = fatal.or(() -> answer.flatMap(come -> lockCircle(come, snapshot, now)));
     // A circle seen for the first time says more than a wait that happens to be long by now.
     boolean mayBeProven = suspicious() && !suspected;
     if (grace) {
       stillness.reset();
     } else if (!mayBeProven) {
       fatal = fatal.or(() -> stall(snapshot, now));
+      fatal = fatal.or(() -> answer.flatMap(come -> lost(come, snapshot, now)));
+      fatal = fatal.or(() -> stuck(snapshot, now));
       fatal = fatal.or(() -> acquireTimeout(snapshot, now, found));
       fatal = fatal.or(() -> hoarded(snapshot, now, found));
     }
     fatal = fatal.or(() -> deadline(snapshot, now));
     fatal.ifPresent(found::add);
     found.replaceAll(this::tellLateness);
+    found.replaceAll(this::tellLocks);
+    if (!servers.look(snapshot, now, lockSuspect != null)) {
+      lockSuspect = null;
+      silentSince.clear();
+    }
     return found;
   }
 
@@ -103,9 +136,9 @@ final class Detectors {
     return longestLate;
   }
 
-  /** Whether the last look saw a circle that the next one has to confirm. */
+  /** Whether the last look saw what the next one has to confirm. */
   boolean suspicious() {
-    return suspect != null;
+    return suspect != null || lockSuspect != null || stuckSuspect != null;
   }
 
   private Optional<Finding> circle(PoolSnapshot snapshot, Instant now) {
@@ -115,6 +148,131 @@ final class Detectors {
     return proof
         .filter(same -> same.equals(before))
         .map(p -> evidence.complete(Finding.of(p.kind(), now, true, true, snapshot, p.ids())));
+  }
+
+  /**
+   * The pools before and after the server was asked show everybody in the circle in the same place,
+   * so all of them were there when it answered; and it has to say so twice.
+   */
+  private Optional<Finding> lockCircle(
+      ServerLooks.Answer answer, PoolSnapshot snapshot, Instant now) {
+    LockGraph locks = LockGraph.of(answer.before(), snapshot, answer.locks(), sameServer);
+    Optional<Proof> proof =
+        WaitGraph.prove(snapshot, locks)
+            .filter(seen -> seen.kind() == Kind.LOCK_DEADLOCK)
+            .filter(
+                seen -> WaitGraph.prove(answer.before(), locks).filter(seen::equals).isPresent());
+    Proof before = lockSuspect;
+    lockSuspect = proof.orElse(null);
+    return proof
+        .filter(same -> same.equals(before))
+        .map(
+            p ->
+                evidence
+                    .complete(Finding.of(p.kind(), now, true, true, snapshot, p.ids()))
+                    .with(answer.locks()));
+  }
+
+  /** Nothing is heard of a server, neither by the run nor by whoever knocks. */
+  private Optional<Finding> lost(ServerLooks.Answer answer, PoolSnapshot snapshot, Instant now) {
+    silentSince.keySet().retainAll(answer.silent().keySet());
+    for (Map.Entry<String, String> silent : answer.silent().entrySet()) {
+      String database = silent.getKey();
+      if (moved(database, answer.before(), snapshot)) {
+        silentSince.remove(database);
+        continue;
+      }
+      Instant since = silentSince.computeIfAbsent(database, d -> answer.asked());
+      if (late.lived(since, now).compareTo(lostAfter) >= 0) {
+        return Optional.of(
+            Finding.of(Kind.DATABASE_LOST, now, true, true, snapshot, List.of())
+                .saying(silent.getValue())
+                .with(Evidence.stacks(snapshot), Map.of()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a statement that was in the driver has come back from this database. */
+  private static boolean moved(String database, PoolSnapshot before, PoolSnapshot after) {
+    Set<Silence.Call> still = calls(after);
+    return calls(before).stream()
+        .filter(call -> call.database().equals(database))
+        .anyMatch(call -> !still.contains(call));
+  }
+
+  private static Set<Silence.Call> calls(PoolSnapshot snapshot) {
+    return snapshot.activities().stream()
+        .flatMap(activity -> activity.holds().stream())
+        .flatMap(hold -> Silence.Call.of(hold).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private Optional<Finding> stuck(PoolSnapshot snapshot, Instant now) {
+    for (ActivityState activity : snapshot.activities()) {
+      for (Hold hold : activity.holds()) {
+        Optional<Silence.Call> call =
+            Silence.Call.of(hold)
+                .filter(
+                    c ->
+                        silence
+                            .since(c)
+                            .filter(since -> isOver(since, now, limits.queryTimeout()))
+                            .isPresent());
+        if (call.isPresent()) {
+          return stuck(call.get(), activity, hold, snapshot, now);
+        }
+      }
+    }
+    stuckSuspect = null;
+    return Optional.empty();
+  }
+
+  private Optional<Finding> stuck(
+      Silence.Call call, ActivityState activity, Hold hold, PoolSnapshot snapshot, Instant now) {
+    Map<String, List<Control.Session>> sessions = evidence.sessions(snapshot);
+    boolean noneRuns = runsNothing(hold, sessions);
+    boolean confirmed = !noneRuns || call.equals(stuckSuspect);
+    stuckSuspect = call;
+    // An answer that is under way will have come by the next look.
+    if (!confirmed || !calls(pools.get()).contains(call)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.of(Kind.QUERY_STUCK, now, true, noneRuns, snapshot, List.of(activity.id()))
+            .about(hold)
+            .past(limits.queryTimeout())
+            .with(Evidence.stacks(snapshot), sessions));
+  }
+
+  /** Whether the server, when asked, had no statement of this connection, or not even it. */
+  private static boolean runsNothing(Hold hold, Map<String, List<Control.Session>> sessions) {
+    List<Control.Session> known = sessions.get(hold.database());
+    return known != null
+        && known.stream()
+            .filter(session -> session.id() == hold.connectionId())
+            .allMatch(session -> session.command().equalsIgnoreCase("Sleep"));
+  }
+
+  private boolean isOver(Instant since, Instant now, Duration limit) {
+    return late.lived(since, now).compareTo(limit) >= 0;
+  }
+
+  /** What the servers said last, as far as it is about calls that have not ended since. */
+  private Finding tellLocks(Finding finding) {
+    ServerLooks.Answer last = lastAnswer;
+    if (last == null || !finding.locks().isEmpty()) {
+      return finding;
+    }
+    Set<Silence.Call> then = calls(last.before());
+    Set<Long> same =
+        calls(finding.evidence()).stream()
+            .filter(then::contains)
+            .map(Silence.Call::connection)
+            .collect(Collectors.toSet());
+    Map<String, LockWaits> locks = new HashMap<>();
+    last.locks().forEach((database, waits) -> locks.put(database, waits.reachableFrom(same)));
+    return finding.with(locks);
   }
 
   private Optional<Finding> stall(PoolSnapshot snapshot, Instant now) {

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Evidence {
   private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
 
+  private static final int PATIENCE = 3;
+
   private final ServerSight server;
   private final Duration limit;
   private final AtomicBoolean asking = new AtomicBoolean();
@@ -84,12 +86,11 @@ final class Evidence {
     Map<String, List<Session>> sessions = new HashMap<>();
     try {
       ids.forEach(
-          (database, held) -> {
-            List<Session> seen = server.sessions(database, held, limit);
-            if (!seen.isEmpty()) {
-              sessions.put(database, List.copyOf(seen));
-            }
-          });
+          // Longer than anybody waits for it: to break a question off costs the connection.
+          (database, held) ->
+              sessions.put(
+                  database,
+                  List.copyOf(server.sessions(database, held, limit.multipliedBy(PATIENCE)))));
     } catch (RuntimeException unanswered) {
       LOG.debug("the server could not be asked", unanswered);
     }

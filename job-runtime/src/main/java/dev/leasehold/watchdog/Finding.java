@@ -1,6 +1,7 @@
 package dev.leasehold.watchdog;
 
 import dev.leasehold.database.Control;
+import dev.leasehold.database.LockWaits;
 import dev.leasehold.pool.Hold;
 import dev.leasehold.pool.Leak;
 import dev.leasehold.pool.PoolSnapshot;
@@ -23,10 +24,13 @@ import java.util.Optional;
  * @param stacks of the threads of all activities, innermost frame first, by activity id
  * @param violation for {@link Kind#PLAN_VIOLATION}
  * @param leak for {@link Kind#LEAK}
- * @param hold for {@link Kind#HOARDED} and {@link Kind#LEAK}: the connection it is about
+ * @param hold for {@link Kind#HOARDED}, {@link Kind#LEAK} and {@link Kind#QUERY_STUCK}: the
+ *     connection it is about
  * @param threshold that was passed, where there is one
  * @param sessions what the server says about the held connections, by database; a database that
  *     could not be asked in time is not named
+ * @param locks what the run's sessions wait for on the server, by database; a database that was not
+ *     asked is not named
  * @param detail one more fact for people; may be empty
  */
 public record Finding(
@@ -42,6 +46,7 @@ public record Finding(
     Optional<Hold> hold,
     Optional<Duration> threshold,
     Map<String, List<Control.Session>> sessions,
+    Map<String, LockWaits> locks,
     String detail) {
 
   /** Copies what can change. */
@@ -49,6 +54,7 @@ public record Finding(
     involved = List.copyOf(involved);
     stacks = Map.copyOf(stacks);
     sessions = Map.copyOf(sessions);
+    locks = Map.copyOf(locks);
   }
 
   /**
@@ -91,6 +97,7 @@ public record Finding(
         Optional.empty(),
         Optional.empty(),
         Map.of(),
+        Map.of(),
         "");
   }
 
@@ -108,6 +115,7 @@ public record Finding(
         hold,
         threshold,
         sessions,
+        locks,
         detail);
   }
 
@@ -125,6 +133,7 @@ public record Finding(
         Optional.of(takenBack.hold()),
         threshold,
         sessions,
+        locks,
         detail);
   }
 
@@ -142,6 +151,7 @@ public record Finding(
         Optional.of(idle),
         threshold,
         sessions,
+        locks,
         detail);
   }
 
@@ -159,6 +169,7 @@ public record Finding(
         hold,
         Optional.of(limit),
         sessions,
+        locks,
         detail);
   }
 
@@ -166,13 +177,19 @@ public record Finding(
     String both = detail.isEmpty() || more.isEmpty() ? detail + more : detail + "; " + more;
     return new Finding(
         kind, at, fatal, proven, evidence, involved, stacks, violation, leak, hold, threshold,
-        sessions, both);
+        sessions, locks, both);
   }
 
   Finding with(
       Map<Long, List<StackTraceElement>> threads, Map<String, List<Control.Session>> server) {
     return new Finding(
         kind, at, fatal, proven, evidence, involved, threads, violation, leak, hold, threshold,
-        server, detail);
+        server, locks, detail);
+  }
+
+  Finding with(Map<String, LockWaits> waits) {
+    return new Finding(
+        kind, at, fatal, proven, evidence, involved, stacks, violation, leak, hold, threshold,
+        sessions, waits, detail);
   }
 }

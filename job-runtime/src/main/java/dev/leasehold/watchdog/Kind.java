@@ -31,5 +31,9 @@ public enum Kind {
   /** Another instant of the job took this one's place. */
   REPLACED,
   /** A lease expired with no end written down. */
-  VANISHED
+  VANISHED,
+  /** Somebody of the run waits for a lock on the server that only the circle could let go. */
+  LOCK_DEADLOCK,
+  /** No byte for a statement within its limit. */
+  QUERY_STUCK
 }

@@ -23,9 +23,13 @@ import java.util.Set;
  * systems", 1972) with the connections of a database as equal units: whoever can go on is taken
  * away together with what it holds, until nobody more can. Who is left is dead for certain. Every
  * doubt counts as "can go on".
+ *
+ * <p>A lock on the server is let go by its owner's next step, so who waits for one goes on when
+ * everybody of the run that it waits for does; whoever else has it may always let it go.
  */
 final class WaitGraph {
   private final PoolSnapshot snapshot;
+  private final LockGraph locks;
   private final Map<Long, ActivityState> alive = new LinkedHashMap<>();
   private final Map<String, Integer> held = new HashMap<>();
   private final Map<String, List<Long>> holders = new HashMap<>();
@@ -34,7 +38,8 @@ final class WaitGraph {
   /**
    * A circle that can never go on.
    *
-   * @param kind {@link Kind#POOL_DEADLOCK} where somebody in it waits for a connection, else {@link
+   * @param kind {@link Kind#LOCK_DEADLOCK} where somebody in it waits for a lock on the server,
+   *     else {@link Kind#POOL_DEADLOCK} where somebody waits for a connection, else {@link
    *     Kind#WORKER_STARVATION}
    * @param circle what each of its activities is blocked in, by id; the smallest part that explains
    *     itself
@@ -49,12 +54,14 @@ final class WaitGraph {
   /**
    * What an activity is blocked in. Equal at two instants when it has been the same all the time.
    *
-   * @param since when it began to wait in acquire; empty for another kind of waiting
+   * @param since when it began to wait in acquire, or was first seen in the call that waits for a
+   *     lock; empty for another kind of waiting
    */
   record Blocked(Doing doing, Optional<Instant> since) {}
 
-  private WaitGraph(PoolSnapshot snapshot) {
+  private WaitGraph(PoolSnapshot snapshot, LockGraph locks) {
     this.snapshot = snapshot;
+    this.locks = locks;
     boolean unknown = false;
     for (ActivityState activity : snapshot.activities()) {
       alive.put(activity.id(), activity);
@@ -69,29 +76,42 @@ final class WaitGraph {
 
   /** A circle, if there is one: one with somebody in acquire before one without. */
   static Optional<Proof> prove(PoolSnapshot snapshot) {
-    WaitGraph graph = new WaitGraph(snapshot);
+    return prove(snapshot, LockGraph.NONE);
+  }
+
+  /** The same with what the server says about locks. */
+  static Optional<Proof> prove(PoolSnapshot snapshot, LockGraph locks) {
+    WaitGraph graph = new WaitGraph(snapshot, locks);
     Set<Long> dead = graph.dead();
     return dead.isEmpty() ? Optional.empty() : Optional.of(graph.smallestCircle(dead));
   }
 
   /** Everybody who can never go on, the victims outside the circle too. */
   static Set<Long> dead(PoolSnapshot snapshot) {
-    return new WaitGraph(snapshot).dead();
+    return dead(snapshot, LockGraph.NONE);
+  }
+
+  /** The same with what the server says about locks. */
+  static Set<Long> dead(PoolSnapshot snapshot, LockGraph locks) {
+    return new WaitGraph(snapshot, locks).dead();
   }
 
   private Set<Long> dead() {
     Set<Long> dead = new LinkedHashSet<>();
     Set<String> givingBack = new HashSet<>();
     for (ActivityState activity : snapshot.activities()) {
-      if (activity.doing() == Doing.RUNNING) {
+      boolean locked = locks.isLocked(activity.id());
+      if (activity.doing() == Doing.RUNNING && !locked) {
         activity.holds().forEach(hold -> givingBack.add(hold.database()));
         continue;
       }
       dead.add(activity.id());
-      // Its owner is blocked, so somebody else works on this connection and may give it back.
-      activity.holds().stream()
-          .filter(Hold::running)
-          .forEach(hold -> givingBack.add(hold.database()));
+      if (!locked) {
+        // Its owner is blocked, so somebody else works on this connection and may give it back.
+        activity.holds().stream()
+            .filter(Hold::running)
+            .forEach(hold -> givingBack.add(hold.database()));
+      }
     }
     boolean moved = !dead.isEmpty();
     while (moved) {
@@ -109,7 +129,7 @@ final class WaitGraph {
 
   private boolean canGoOn(ActivityState activity, Set<Long> dead, Set<String> givingBack) {
     return switch (activity.doing()) {
-      case RUNNING -> true;
+      case RUNNING -> locks.of(activity.id()).stream().noneMatch(dead::contains);
       case WAITING ->
           activity
               .waitingFor()
@@ -142,7 +162,7 @@ final class WaitGraph {
   private Proof smallestCircle(Set<Long> dead) {
     Map<Long, Set<Long>> reach = new HashMap<>();
     for (Long id : dead) {
-      reach.put(id, reachableFrom(id));
+      reach.put(id, reachableFrom(id, dead));
     }
     Proof found = null;
     for (Long id : dead) {
@@ -154,7 +174,7 @@ final class WaitGraph {
         continue;
       }
       Proof proof = proof(closed);
-      if (proof.kind() == Kind.POOL_DEADLOCK) {
+      if (proof.kind() != Kind.WORKER_STARVATION) {
         return proof;
       }
       found = found == null ? proof : found;
@@ -165,25 +185,26 @@ final class WaitGraph {
     return found;
   }
 
-  private Set<Long> reachableFrom(Long start) {
+  private Set<Long> reachableFrom(Long start, Set<Long> dead) {
     Set<Long> reached = new LinkedHashSet<>();
-    List<Long> open = new ArrayList<>(waitsFor(start));
+    List<Long> open = new ArrayList<>(waitsFor(start, dead));
     while (!open.isEmpty()) {
       Long next = open.remove(open.size() - 1);
       if (reached.add(next)) {
-        open.addAll(waitsFor(next));
+        open.addAll(waitsFor(next, dead));
       }
     }
     return reached;
   }
 
-  private List<Long> waitsFor(Long id) {
+  private List<Long> waitsFor(Long id, Set<Long> dead) {
     ActivityState activity = alive.get(id);
     if (activity == null) {
       return List.of();
     }
     return switch (activity.doing()) {
-      case RUNNING -> List.of();
+      // Of those that have the lock, the ones that could let it go need not be shown.
+      case RUNNING -> locks.of(id).stream().filter(dead::contains).toList();
       case WAITING ->
           activity
               .waitingFor()
@@ -198,12 +219,23 @@ final class WaitGraph {
     Map<Long, Blocked> circle = new LinkedHashMap<>();
     Kind kind = Kind.WORKER_STARVATION;
     for (ActivityState activity : snapshot.activities()) {
-      if (ids.contains(activity.id())) {
+      if (!ids.contains(activity.id())) {
+        continue;
+      }
+      if (locks.isLocked(activity.id())) {
+        kind = Kind.LOCK_DEADLOCK;
+        circle.put(activity.id(), new Blocked(activity.doing(), runningSince(activity)));
+      } else {
+        boolean waits = activity.doing() == Doing.WAITING;
+        kind = waits && kind == Kind.WORKER_STARVATION ? Kind.POOL_DEADLOCK : kind;
         circle.put(
             activity.id(), new Blocked(activity.doing(), activity.waitingFor().map(Wait::since)));
-        kind = activity.doing() == Doing.WAITING ? Kind.POOL_DEADLOCK : kind;
       }
     }
     return new Proof(kind, circle);
+  }
+
+  private static Optional<Instant> runningSince(ActivityState activity) {
+    return activity.holds().stream().flatMap(hold -> hold.runningSince().stream()).findFirst();
   }
 }

@@ -1,6 +1,7 @@
 package dev.leasehold.watchdog;
 
 import dev.leasehold.database.Control;
+import dev.leasehold.database.LockWaits;
 import dev.leasehold.declaration.JobDeclaration.Limits;
 import dev.leasehold.pool.ActivityState;
 import dev.leasehold.pool.Leak;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -65,15 +67,35 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
    * What the watchdog looks at.
    *
    * @param pools the run's pools now
-   * @param server asks the server what these sessions do; returns within the given limit, and an
-   *     empty list where it could not
+   * @param server asks the servers
    */
   public record Sight(Supplier<PoolSnapshot> pools, ServerSight server) {}
 
-  /** What the server says about sessions. */
+  /**
+   * What the servers say. Every question returns within its limit, and throws a {@link
+   * dev.leasehold.database.DatabaseException} where the server did not say it.
+   */
   public interface ServerSight {
-    /** The sessions with these server ids, of this database. */
+    /** The sessions with these server ids, of this database, that are still there. */
     List<Control.Session> sessions(String database, Collection<Long> ids, Duration limit);
+
+    /** What these sessions wait for; all of the run on that server. */
+    default LockWaits lockWaits(String database, Collection<Long> ids, Duration limit) {
+      return LockWaits.NONE;
+    }
+
+    /** Returns if the server answers at all. */
+    default void ping(String database, Duration limit) {}
+
+    /** Databases that the runtime itself has waited for since then, or longer. */
+    default Set<String> waitedFor(Instant since) {
+      return Set.of();
+    }
+
+    /** Whether two databases are on one server. */
+    default boolean sameServer(String one, String other) {
+      return one.equals(other);
+    }
   }
 
   /**
@@ -107,15 +129,40 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
   /** Watches from {@code clock}'s now; the deadline counts from here. */
   public Watchdog(
       Limits limits, Policy policy, Sight sight, Consumer<Finding> findings, InstantSource clock) {
+    this(limits, policy, sight, findings, clock, Watchdog::onAnotherThread);
+  }
+
+  /** With {@code asking} to run the questions about locks. */
+  Watchdog(
+      Limits limits,
+      Policy policy,
+      Sight sight,
+      Consumer<Finding> findings,
+      InstantSource clock,
+      Executor asking) {
     this.policy = policy;
     this.sight = sight;
     this.findings = findings;
     this.clock = clock;
     this.evidence = new Evidence(sight.server(), SERVER_LIMIT);
-    this.detectors =
-        new Detectors(limits, policy, sight.pools(), evidence, clock.instant(), this::isNew);
     this.thread = new Thread(this::watch, "leasehold-watchdog");
     thread.setDaemon(true);
+    this.detectors =
+        new Detectors(
+            limits,
+            policy,
+            sight.pools(),
+            evidence,
+            new ServerLooks(sight.server(), limits.lockLook(), asking, this::changed),
+            sight.server()::sameServer,
+            clock.instant(),
+            this::isNew);
+  }
+
+  private static void onAnotherThread(Runnable question) {
+    Thread thread = new Thread(question, "leasehold-watchdog-locks");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Starts the thread that ticks. */

@@ -9,7 +9,6 @@ import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Session;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
-import dev.leasehold.database.Registration;
 import dev.leasehold.run.Sabotage;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
@@ -90,7 +89,7 @@ class FrozenRunIT {
 
   /** Those of these sessions that the server still has. */
   private List<Control.Session> alive(List<Long> sessions) {
-    try (Control control = database.control(Map.of(), Registration.NONE)) {
+    try (Control control = database.control(Map.of())) {
       return control.sessions(sessions, LONG);
     }
   }

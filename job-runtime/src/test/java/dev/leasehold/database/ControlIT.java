@@ -39,7 +39,7 @@ class ControlIT {
   void open() throws SQLException {
     TestSchema schema = TestDatabase.get().createSchema();
     database = Database.reach(schema.declaration(), References.ofProcess(), folder);
-    control = database.control(Map.of("for", "control"), Registration.NONE);
+    control = database.control(Map.of("for", "control"));
     session = database.connections(Map.of()).getConnection();
   }
 
@@ -121,7 +121,7 @@ class ControlIT {
     try (Wire wire = new Wire(TestDatabase.get().createSchema());
         Database behind =
             Database.reach(wire.schema().declaration(), References.ofProcess(), folder);
-        Control cutOff = behind.control(Map.of(), Registration.NONE)) {
+        Control cutOff = behind.control(Map.of())) {
       assertThat(cutOff.now(LIMIT)).isNotNull();
       wire.fallSilent();
       long start = System.nanoTime();
@@ -139,7 +139,7 @@ class ControlIT {
     try (Wire wire = new Wire(TestDatabase.get().createSchema());
         Database behind =
             Database.reach(wire.schema().declaration(), References.ofProcess(), folder);
-        Control cutOff = behind.control(Map.of(), Registration.NONE)) {
+        Control cutOff = behind.control(Map.of())) {
       wire.fallSilent();
       CompletableFuture<Instant> first =
           CompletableFuture.supplyAsync(() -> cutOff.now(Duration.ofSeconds(20)));

@@ -165,7 +165,8 @@ class DatabaseIT {
               declared("jdbc:mysql://127.0.0.1:" + silent.getLocalPort() + "/shop", "a", "b"),
               References.ofProcess());
       Connections connections =
-          new Connections(address, Map.of(), Registration.NONE, Duration.ofMillis(300));
+          new Connections(
+              address, Map.of(), Registration.NONE, Duration.ofMillis(300), Connections.ANSWER);
       long start = System.nanoTime();
       SQLException failed = catchThrowableOfType(SQLException.class, connections::getConnection);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -184,6 +185,16 @@ class DatabaseIT {
       assertThat(connection.getCatalog()).isEqualTo(schema.name()).isEqualTo(database.schema());
     }
     String url = schema.url() + (schema.url().contains("?") ? "&" : "?") + "socketTimeout=1234";
+    Duration night = Duration.ofHours(5);
+    try (Connection connection =
+        database.connections(Map.of(), Registration.NONE, night).getConnection()) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo((int) night.toMillis());
+    }
+    Duration longest = Duration.ofDays(366);
+    try (Connection connection =
+        database.connections(Map.of(), Registration.NONE, longest).getConnection()) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo(Integer.MAX_VALUE);
+    }
     Database refined = reach(declared(url, schema.username(), schema.password()));
     try (Connection connection = refined.connections(Map.of()).getConnection()) {
       assertThat(connection.getNetworkTimeout()).isEqualTo(1234);

@@ -99,6 +99,28 @@ class HoldsTest {
   }
 
   @Test
+  void tellsALongCallFromTheNextOne() throws SQLException {
+    List<Hold> seen = new ArrayList<>();
+    bench.driver.hook =
+        (connection, method) -> {
+          if (method.equals("executeQuery")) {
+            seen.add(only());
+            seen.add(only());
+          }
+        };
+    try (Connection connection = bench.dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT 1");
+      statement.executeQuery("SELECT 1");
+      assertThat(only().runningSince()).isEmpty();
+      assertThat(seen).hasSize(4).allMatch(hold -> hold.runningSince().isPresent());
+      assertThat(seen.get(0).runningSince()).isEqualTo(seen.get(1).runningSince());
+      assertThat(seen.get(1).runningSince()).isNotEqualTo(seen.get(2).runningSince());
+      assertThat(seen.get(2).runningSince()).isEqualTo(seen.get(3).runningSince());
+    }
+  }
+
+  @Test
   void noRawConnectionEscapes() throws SQLException {
     try (Connection connection = bench.dataSource.getConnection()) {
       Statement statement = connection.createStatement();

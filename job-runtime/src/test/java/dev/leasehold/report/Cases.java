@@ -78,6 +78,7 @@ final class Cases {
         Optional.empty(),
         Optional.of(Duration.ofSeconds(10)),
         Map.of("main", List.of(new Session(59, "Sleep", Duration.ZERO, "", Optional.empty()))),
+        Map.of(),
         "");
   }
 
@@ -95,6 +96,7 @@ final class Cases {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of(),
         "");
   }
@@ -191,6 +193,8 @@ final class Cases {
         Finding.external(Kind.FAILED, FOUND, "IllegalStateException: no such customer"));
     cases.put(
         Kind.INTERRUPTED, Finding.external(Kind.INTERRUPTED, FOUND, "SIGTERM", behind.snapshot()));
+    cases.put(Kind.LOCK_DEADLOCK, ServerCases.lockedByItself());
+    cases.put(Kind.QUERY_STUCK, ServerCases.stuck(ServerCases.asleep()));
     return cases;
   }
 
@@ -204,6 +208,7 @@ final class Cases {
             Optional.of(Scene.line("Copy.java:12")),
             Optional.of("UPDATE orders SET exported_at = NOW() WHERE id = ?"),
             false,
+            Optional.empty(),
             Duration.ofSeconds(301));
     Finding base =
         finding(
@@ -224,6 +229,7 @@ final class Cases {
         Optional.of(hold),
         Optional.of(Duration.ofMinutes(5)),
         base.sessions(),
+        base.locks(),
         "");
   }
 
@@ -244,6 +250,7 @@ final class Cases {
         Optional.of(hold),
         Optional.empty(),
         Map.of(),
+        Map.of(),
         "");
   }
 
@@ -261,6 +268,7 @@ final class Cases {
         found.hold(),
         found.threshold(),
         found.sessions(),
+        found.locks(),
         found.detail());
   }
 }

@@ -27,7 +27,9 @@ class ExitCodeTest {
     "DATABASE_LOST, 69",
     "FAILED, 1",
     "INTERRUPTED, 143",
-    "REPLACED, 84"
+    "REPLACED, 84",
+    "LOCK_DEADLOCK, 83",
+    "QUERY_STUCK, 83"
   })
   void eachKindHasItsCode(Kind kind, int code) {
     assertThat(ExitCode.of(kind).code()).isEqualTo(code);

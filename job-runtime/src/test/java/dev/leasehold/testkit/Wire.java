@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -21,6 +23,7 @@ public final class Wire implements AutoCloseable {
   private final int port;
   private final ServerSocket server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final Set<Integer> silentPorts = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
 
   public Wire(TestSchema there) {
@@ -45,6 +48,15 @@ public final class Wire implements AutoCloseable {
   /** From now on nothing arrives, in either direction. */
   public void fallSilent() {
     silent = true;
+  }
+
+  /**
+   * From now on nothing arrives of one connection, in either direction.
+   *
+   * @param remotePort that the server sees it come from
+   */
+  public void fallSilent(int remotePort) {
+    silentPorts.add(remotePort);
   }
 
   @Override
@@ -75,7 +87,7 @@ public final class Wire implements AutoCloseable {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
       for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-        if (!silent) {
+        if (!silent && !isSilent(from) && !isSilent(to)) {
           out.write(bytes, 0, n);
           out.flush();
         }
@@ -83,6 +95,10 @@ public final class Wire implements AutoCloseable {
     } catch (IOException closed) {
       // One side went away, and the other one with it.
     }
+  }
+
+  private boolean isSilent(Socket side) {
+    return side.getPort() == port && silentPorts.contains(side.getLocalPort());
   }
 
   private static void daemon(Runnable task) {

@@ -65,6 +65,7 @@ public final class Scene {
         Optional.of(line(takenAt)),
         statement.isEmpty() ? Optional.empty() : Optional.of(statement),
         false,
+        Optional.empty(),
         Duration.ofMillis(300));
   }
 
@@ -138,6 +139,7 @@ public final class Scene {
                 hold.takenAt(),
                 hold.statement(),
                 false,
+                Optional.empty(),
                 hold.idle()));
       }
       return this;
@@ -155,6 +157,23 @@ public final class Scene {
               idle.takenAt(),
               idle.statement(),
               true,
+              Optional.of(START),
+              Duration.ZERO));
+    }
+
+    /** Holds connection {@code id}, on which the same statement has been running since then. */
+    public Actor runsOn(String database, long session, Instant since) {
+      Hold idle = hold(database, Use.TRANSACTION, "Job.java:" + id, "");
+      return holds(
+          new Hold(
+              database,
+              session,
+              START,
+              idle.use(),
+              idle.takenAt(),
+              Optional.of("UPDATE orders SET total = ? WHERE id = ?"),
+              true,
+              Optional.of(since),
               Duration.ZERO));
     }
 

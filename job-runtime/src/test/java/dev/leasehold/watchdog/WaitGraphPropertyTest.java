@@ -54,6 +54,44 @@ class WaitGraphPropertyTest {
             });
   }
 
+  @Property(tries = 4000)
+  void withLocksOfTheServerTooWhatIsDeadIsWhatNeverEnds(@ForAll long seed) {
+    Random random = new Random(seed);
+    PoolSnapshot snapshot = any(random);
+    LockGraph locks = anyLocks(random, snapshot);
+    Set<Long> stuck = new TreeSet<>(ids(snapshot));
+    stuck.removeAll(new Play(snapshot, locks).everEnded());
+
+    assertThat(new TreeSet<>(WaitGraph.dead(snapshot, locks))).isEqualTo(stuck);
+    WaitGraph.prove(snapshot, locks)
+        .ifPresent(
+            proof -> {
+              assertThat(stuck).containsAll(proof.ids());
+              boolean locked = proof.ids().stream().anyMatch(locks::isLocked);
+              assertThat(proof.kind() == Kind.LOCK_DEADLOCK).isEqualTo(locked);
+            });
+    Statistics.collect(stuck.stream().anyMatch(locks::isLocked) ? "by a lock" : "otherwise");
+    Statistics.coverage(checker -> checker.check("by a lock").percentage(share -> share > 3));
+  }
+
+  /**
+   * Of those that run, some wait for a lock that others have, or they themselves, or a stranger.
+   */
+  private static LockGraph anyLocks(Random random, PoolSnapshot snapshot) {
+    Map<Long, Set<Long>> blockers = new HashMap<>();
+    int count = snapshot.activities().size();
+    for (ActivityState activity : snapshot.activities()) {
+      if (activity.doing() == Doing.RUNNING && random.nextInt(3) > 0) {
+        Set<Long> owners = new TreeSet<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+          owners.add(1L + random.nextInt(count));
+        }
+        blockers.put(activity.id(), owners);
+      }
+    }
+    return new LockGraph(blockers);
+  }
+
   private static PoolSnapshot any(Random random) {
     Scene scene = new Scene();
     int databases = 1 + random.nextInt(2);
@@ -120,6 +158,7 @@ class WaitGraphPropertyTest {
   /** A small machine in which activities are served, go on, end and give back. */
   private static final class Play {
     private final PoolSnapshot start;
+    private final LockGraph locks;
     private final boolean strangers;
     private final Set<State> seen = new HashSet<>();
     private final Set<Long> ended = new TreeSet<>();
@@ -132,7 +171,12 @@ class WaitGraphPropertyTest {
     private record State(Set<Long> blocked, Set<Long> running, Map<String, Integer> free) {}
 
     Play(PoolSnapshot start) {
+      this(start, LockGraph.NONE);
+    }
+
+    Play(PoolSnapshot start, LockGraph locks) {
       this.start = start;
+      this.locks = locks;
       strangers = start.activities().stream().anyMatch(activity -> !activity.known());
     }
 
@@ -141,7 +185,8 @@ class WaitGraphPropertyTest {
       Set<Long> running = new TreeSet<>();
       Map<String, Integer> free = new HashMap<>(start.sizes());
       for (ActivityState activity : start.activities()) {
-        (activity.doing() == Doing.RUNNING ? running : blocked).add(activity.id());
+        boolean runs = activity.doing() == Doing.RUNNING && !locks.isLocked(activity.id());
+        (runs ? running : blocked).add(activity.id());
         for (Hold hold : activity.holds()) {
           // A statement runs on a blocked owner's connection: another thread will give it back.
           boolean lent = activity.doing() != Doing.RUNNING && hold.running();
@@ -170,7 +215,8 @@ class WaitGraphPropertyTest {
 
     private boolean mayGoOn(State state, ActivityState activity) {
       return switch (activity.doing()) {
-        case RUNNING -> true;
+        // Whoever goes on lets its locks go, by and by.
+        case RUNNING -> locks.of(activity.id()).stream().noneMatch(state.blocked()::contains);
         case WAITING -> state.free().get(activity.waitingFor().orElseThrow().database()) > 0;
         case JOINING -> strangers || oneIsGone(state, activity.joins());
         case QUEUED -> oneIsGone(state, activity.queue());

@@ -42,7 +42,15 @@ class WatchdogTest {
 
   private static Hold idleFor(Duration idle) {
     return new Hold(
-        "main", 42, START, Use.TRANSACTION, Optional.empty(), Optional.empty(), false, idle);
+        "main",
+        42,
+        START,
+        Use.TRANSACTION,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        idle);
   }
 
   @Nested
@@ -387,6 +395,7 @@ class WatchdogTest {
                               Optional.empty(),
                               Optional.empty(),
                               false,
+                              Optional.empty(),
                               Duration.ofSeconds(second))))
               .snapshot();
       run.sees(reading);

@@ -45,7 +45,9 @@ final class Watched {
   }
 
   Watched(Limits limits, Policy policy, ServerSight server) {
-    watchdog = new Watchdog(limits, policy, new Sight(this::seen, server), this::take, () -> now);
+    watchdog =
+        new Watchdog(
+            limits, policy, new Sight(this::seen, server), this::take, () -> now, Runnable::run);
   }
 
   static Limits limits(Severity hoarded) {
