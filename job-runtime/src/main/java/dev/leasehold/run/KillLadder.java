@@ -4,6 +4,7 @@ import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.report.Incident;
+import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,10 @@ final class KillLadder {
   private static final Duration UNWIND = Duration.ofMillis(300);
 
   private static final Duration KILL = Duration.ofSeconds(2);
+
+  /** Where the lease is lost its sessions must be gone before the term is, reachable or not. */
+  private static final Duration KILL_BEFORE_THE_TERM_ENDS = Duration.ofMillis(500);
+
   private static final Duration ABORT = Duration.ofSeconds(3);
   private static final Duration WRITE = Duration.ofSeconds(5);
 
@@ -51,6 +56,7 @@ final class KillLadder {
    */
   boolean climb(Incident incident) {
     String reason = incident.kind() + ": " + incident.what() + " (incident " + incident.id() + ")";
+    Duration kill = incident.kind() == Kind.LEASE_LOST ? KILL_BEFORE_THE_TERM_ENDS : KILL;
     rung("refuse connections", () -> pools.refuse(() -> reason));
     rung("stop the job", job::stop);
     if (!endsWithin(UNWIND)) {
@@ -59,7 +65,7 @@ final class KillLadder {
           (database, control) ->
               rung(
                   "kill the statements on " + database,
-                  () -> control.killStatements(pools.connectionIds(database), KILL)));
+                  () -> control.killStatements(pools.connectionIds(database), kill)));
     }
     if (!endsWithin(UNWIND)) {
       rung("abort the connections", pools::abort);

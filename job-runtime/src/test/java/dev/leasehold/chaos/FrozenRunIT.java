@@ -12,6 +12,7 @@ import dev.leasehold.database.Database;
 import dev.leasehold.run.Sabotage;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,23 +68,56 @@ class FrozenRunIT {
     }
   }
 
+  /** The server goes on as if nothing had happened; only the run no longer hears of it. */
+  @Test
+  void aRunThatIsCutOffStopsItselfBeforeItsTermEnds() throws Exception {
+    schema.execute("CREATE TABLE copied (run VARCHAR(100) NOT NULL, number INT NOT NULL)");
+    URI address = URI.create(schema.url().substring("jdbc:".length()));
+    try (Proxy proxy = new Proxy(address.getPort())) {
+      String url = schema.url().replace(":" + address.getPort() + "/", ":" + proxy.port() + "/");
+      TestSchema behind = new TestSchema(schema.name(), url, schema.username(), schema.password());
+      Runner run =
+          new Runner(
+              declaration(behind, "term: 12s\n    heartbeat: 3s"),
+              "copy",
+              INSTANT,
+              Sabotage.NONE,
+              folder.resolve("cut"));
+      try {
+        await().atMost(LONG).until(() -> run.said().contains("leased"));
+        Lease lease = ledger.snapshot().leases().get(0);
+        await().atMost(LONG).until(() -> ledger.sessions(lease).size() >= 3);
+        proxy.silent(true);
+        await().atMost(LONG).until(() -> run.said().contains("LEASE_LOST"));
+        assertThat(ledger.overdue()).isEmpty();
+        await().atMost(LONG).until(() -> !run.isAlive());
+        assertThat(run.toString()).as(run.said()).endsWith("exit 82");
+      } finally {
+        run.kill();
+      }
+    }
+  }
+
   private Path declaration() throws Exception {
+    return declaration(schema, "term: 3s\n    heartbeat: 900ms");
+  }
+
+  private Path declaration(TestSchema main, String limits) throws Exception {
     Path file = folder.resolve("jobs.yaml");
     Files.writeString(
         file,
         "databases:\n"
-            + schema.yaml("main")
+            + main.yaml("main")
             + """
             jobs:
               copy:
                 configuration: %s
-                term: 3s
-                heartbeat: 900ms
+                %s
                 admissionTimeout: 1m
                 plan: [{transaction: [{query: INSERT INTO copied, connection: own}, {query: INSERT INTO copied}]}]
                 properties: {chaos.job: copy, chaos.width: 2}
             """
-                .formatted(CopyJob.class.getName()));
+                .formatted(CopyJob.class.getName(), limits));
     return file;
   }
 

@@ -2,6 +2,7 @@ package dev.leasehold.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.example.night.NightJobs;
 import dev.leasehold.admission.Admission;
@@ -13,6 +14,7 @@ import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.Reason;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Standing;
 import dev.leasehold.batch.BatchJob;
@@ -43,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -303,6 +306,39 @@ class JobRunnerIT {
     assertThat(attempts().find(lease.attempt()).orElseThrow().outcome()).isEqualTo("vanished");
   }
 
+  @Test
+  void aServerWithoutAConnectionLeftIsWaitedForInLine() throws Exception {
+    String user = "few_" + schema.name();
+    schema.execute(
+        "CREATE USER '" + user + "'@'%' IDENTIFIED BY 'few' WITH MAX_USER_CONNECTIONS 6",
+        "GRANT ALL ON " + schema.name() + ".* TO '" + user + "'@'%'");
+    String url =
+        schema.url() + (schema.url().contains("?") ? "&" : "?") + "allowPublicKeyRetrieval=true";
+    TestSchema few = new TestSchema(schema.name(), url, user, "few");
+    List<Connection> all = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        all.add(few.connect());
+      }
+      RunRequest request = request(few, NightJobs.QueryPerRow.class, "plan: " + CURSOR_AND_QUERY);
+      AtomicReference<RunReport> report = new AtomicReference<>();
+      Thread running = new Thread(() -> report.set(new JobRunner(told, CLOCK).run(request)));
+      running.start();
+      await().atMost(Duration.ofSeconds(60)).until(() -> !told.waited.isEmpty());
+      assertThat(told.waited.get(0).reason()).isEqualTo(Reason.WAITING_FOR_CONNECTION);
+      for (Connection one : all) {
+        one.close();
+      }
+      running.join(60_000);
+      assertThat(report.get().outcome()).isEqualTo("completed");
+    } finally {
+      for (Connection one : all) {
+        one.close();
+      }
+      schema.execute("DROP USER '" + user + "'@'%'");
+    }
+  }
+
   private Attempts attempts() {
     return new Attempts(database.transactions(), Duration.ofSeconds(30));
   }
@@ -347,11 +383,15 @@ class JobRunnerIT {
   }
 
   private RunRequest request(Class<?> job, String keys) throws IOException {
+    return request(schema, job, keys);
+  }
+
+  private RunRequest request(TestSchema main, Class<?> job, String keys) throws IOException {
     Path file = folder.resolve("jobs.yaml");
     Files.writeString(
         file,
         "databases:\n"
-            + schema.yaml("main")
+            + main.yaml("main")
             + "jobs:\n  night:\n    configuration: "
             + job.getName()
             + "\n"
@@ -412,7 +452,7 @@ class JobRunnerIT {
   }
 
   private static final class Told implements RunListener {
-    private final List<Admission.Waiting> waited = new ArrayList<>();
+    private final List<Admission.Waiting> waited = new CopyOnWriteArrayList<>();
     private final List<Reclaim.Outcome> reclaimed = new ArrayList<>();
 
     @Override
