@@ -25,7 +25,7 @@ public final class Database implements AutoCloseable {
   private final Server server;
   private final AutoCloseable embedded;
 
-  private Database(Address address, Server server, AutoCloseable embedded) {
+  Database(Address address, Server server, AutoCloseable embedded) {
     this.address = address;
     this.server = server;
     this.embedded = embedded;

@@ -39,7 +39,8 @@ final class Silence {
     Map<Call, Quiet> seen = new HashMap<>();
     for (ActivityState activity : snapshot.activities()) {
       // Where the owner is blocked elsewhere, somebody unknown is in the driver.
-      if (activity.doing() == Doing.RUNNING) {
+      boolean runs = activity.holds().stream().anyMatch(Hold::running);
+      if (runs && activity.doing() == Doing.RUNNING) {
         long used = activity.thread().map(Silence::processorTime).orElse(-1L);
         for (Hold hold : activity.holds()) {
           Call.of(hold).ifPresent(call -> seen.put(call, quiet(call, used, now)));

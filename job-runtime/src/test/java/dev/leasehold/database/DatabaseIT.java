@@ -202,6 +202,32 @@ class DatabaseIT {
   }
 
   @Test
+  void aServerThatWasStartedAnewOrIsGoneIsLostAndOneThatIsThereIsNot() throws IOException {
+    Server now = reach(schema.declaration()).server();
+    Address here = Address.of(schema.declaration(), References.ofProcess());
+    Duration limit = Duration.ofSeconds(5);
+    assertThat(new Database(here, now, () -> {}).lost(limit)).isEmpty();
+    Server earlier =
+        new Server(
+            now.identity(),
+            now.version(),
+            now.mysql(),
+            now.startedAt().minusSeconds(60),
+            now.maxConnections(),
+            now.capacity(),
+            now.reserved());
+    assertThat(new Database(here, earlier, () -> {}).lost(limit))
+        .hasValueSatisfying(why -> assertThat(why).contains("was started anew at"));
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "jdbc:mysql://127.0.0.1:" + socket.getLocalPort() + "/shop";
+      socket.close();
+      Address nowhere = Address.of(declared(url, "a", "b"), References.ofProcess());
+      assertThat(new Database(nowhere, now, () -> {}).lost(limit))
+          .hasValueSatisfying(why -> assertThat(why).contains("nothing listens"));
+    }
+  }
+
+  @Test
   void everyCallOpensAConnectionOfItsOwn() throws SQLException {
     DataSource connections = reach(schema.declaration()).connections(Map.of("lease", "7"));
     try (Connection first = connections.getConnection();
