@@ -128,7 +128,8 @@ public final class Database implements AutoCloseable {
    */
   public Control control(Map<String, String> attributes, Registration registration) {
     return new Control(
-        address, new Connections(address, attributes, registration, Connections.CONNECT));
+        address,
+        new Connections(address.withStateKnown(), attributes, registration, Connections.CONNECT));
   }
 
   /**
