@@ -3,6 +3,7 @@ package dev.leasehold.admission;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +32,16 @@ public record Claim(
       throw new IllegalArgumentException("a claim wants at least one server");
     }
     wants = Map.copyOf(wants);
+  }
+
+  /** The leases that hold connections of a server that this wants, or are of its job. */
+  List<Lease> holdersAmong(List<Lease> leases) {
+    return leases.stream()
+        .filter(
+            l ->
+                l.job().equals(job)
+                    || l.connections().keySet().stream().anyMatch(wants::containsKey))
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.leasehold.admission;
 
 import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.admission.Glance.Room;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,7 +32,7 @@ final class LedgerRows {
       "SELECT p.attempt, p.job, p.scheduled_at, p.overlap, p.deadline_micros, p.term_micros,"
           + " w.server, w.least, w.most FROM leasehold_place p"
           + " JOIN leasehold_place_part w ON w.attempt = p.attempt"
-          + " WHERE p.overdue_at > UTC_TIMESTAMP(6) ORDER BY p.number, w.server";
+          + " WHERE p.overdue_at > UTC_TIMESTAMP(6) ORDER BY p.number";
 
   private final Connection connection;
 
@@ -40,66 +41,81 @@ final class LedgerRows {
   }
 
   /**
-   * What is enough to grant a lease to somebody before whom nobody waits.
+   * Makes everybody wait who asks for the same job. One order for all: the job first, then {@link
+   * #lockServers}.
    *
-   * @param at by the ledger's clock
-   * @param free connections, by server
-   * @param alone whether nobody is in line and no other lease is of the claim's job
+   * @return whether the claim is surely not in line; false says nothing
    */
-  record Glance(Instant at, Map<String, Integer> free, boolean alone) {}
-
-  /**
-   * Makes everybody wait who asks for the same job or one of the same servers. One order for all:
-   * the job first, then the servers by name.
-   */
-  void lock(Claim claim) throws SQLException {
-    try (PreparedStatement job = prepare("SELECT 1 FROM leasehold_job WHERE name = ? FOR UPDATE")) {
-      job.setString(1, claim.job());
-      job.executeQuery().close();
-    }
-    Collection<String> servers = claim.wants().keySet();
-    try (PreparedStatement all =
+  boolean lockJob(Claim claim) throws SQLException {
+    // Most who ask have never asked before; for them this saves a look of its own at the line. That
+    // it sees the line as it was before the lock is no harm: nobody else moves this claim's place.
+    try (PreparedStatement job =
         prepare(
-            "SELECT 1 FROM leasehold_server WHERE identity IN ("
-                + marks(servers.size())
-                + ") ORDER BY identity FOR UPDATE")) {
-      strings(all, 1, servers);
-      all.executeQuery().close();
+            "SELECT EXISTS (SELECT 1 FROM leasehold_place WHERE attempt = ?) FROM leasehold_job"
+                + " WHERE name = ? FOR UPDATE")) {
+      job.setString(1, claim.attempt());
+      job.setString(2, claim.job());
+      try (ResultSet row = job.executeQuery()) {
+        return row.next() && !row.getBoolean(1);
+      }
     }
   }
 
   /**
-   * A statement of its own after {@link #lock}: one that waited for the lock saw what was before.
+   * Makes everybody wait who asks for one of the same servers, which are locked by name.
+   *
+   * @return the capacities of these servers, of those that are known
    */
-  Glance glance(Claim claim) throws SQLException {
+  Map<String, Integer> lockServers(Claim claim) throws SQLException {
     Collection<String> servers = claim.wants().keySet();
+    try (PreparedStatement all =
+        prepare(
+            "SELECT identity, capacity FROM leasehold_server WHERE identity IN ("
+                + marks(servers.size())
+                + ") ORDER BY identity FOR UPDATE")) {
+      strings(all, 1, servers);
+      return capacities(all);
+    }
+  }
+
+  private static Map<String, Integer> capacities(PreparedStatement select) throws SQLException {
+    Map<String, Integer> capacities = new LinkedHashMap<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        capacities.put(row.getString(1), row.getInt(2));
+      }
+    }
+    return capacities;
+  }
+
+  /**
+   * A statement of its own after {@link #lockServers}: one that waited for the lock saw what was
+   * before.
+   *
+   * @param capacities that the lock returned
+   */
+  Glance glance(Claim claim, Map<String, Integer> capacities) throws SQLException {
     try (PreparedStatement look =
         prepare(
-            "SELECT UTC_TIMESTAMP(6), s.identity, s.capacity - (SELECT COALESCE(SUM(p.connections),"
-                + " 0) FROM leasehold_lease_part p WHERE p.server = s.identity), (SELECT COUNT(*)"
-                + " FROM leasehold_place WHERE overdue_at > UTC_TIMESTAMP(6)) + (SELECT COUNT(*)"
-                + " FROM leasehold_lease WHERE job = ?) FROM leasehold_server s WHERE s.identity IN"
-                + " ("
-                + marks(servers.size())
-                + ")")) {
+            "SELECT UTC_TIMESTAMP(6), EXISTS (SELECT 1 FROM leasehold_place WHERE overdue_at >"
+                + " UTC_TIMESTAMP(6)), EXISTS (SELECT 1 FROM leasehold_lease WHERE job = ?)"
+                + ", (SELECT SUM(connections) FROM leasehold_lease_part WHERE server = ?)"
+                    .repeat(capacities.size()))) {
       look.setString(1, claim.job());
-      strings(look, 2, servers);
-      Instant at = Instant.EPOCH;
-      Map<String, Integer> free = new LinkedHashMap<>();
-      boolean alone = true;
+      strings(look, 2, capacities.keySet());
       try (ResultSet row = look.executeQuery()) {
-        while (row.next()) {
-          at = instant(row, 1);
-          free.put(row.getString(2), row.getInt(3));
-          alone = row.getInt(4) == 0;
+        row.next();
+        Map<String, Room> rooms = new LinkedHashMap<>();
+        int column = 4;
+        for (var known : capacities.entrySet()) {
+          rooms.put(known.getKey(), new Room(known.getValue(), row.getInt(column++)));
         }
+        return new Glance(instant(row, 1), rooms, row.getBoolean(2), row.getBoolean(3));
       }
-      return new Glance(at, free, alone && free.keySet().containsAll(servers));
     }
   }
 
   LedgerSnapshot snapshot() throws SQLException {
-    Map<String, Integer> capacities = new LinkedHashMap<>();
     Instant at;
     // The time comes first: what expires while the rows are read is still shown as it was.
     try (PreparedStatement time = prepare("SELECT UTC_TIMESTAMP(6)");
@@ -107,13 +123,15 @@ final class LedgerRows {
       row.next();
       at = instant(row, 1);
     }
-    try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server");
-        ResultSet row = all.executeQuery()) {
-      while (row.next()) {
-        capacities.put(row.getString(1), row.getInt(2));
-      }
+    Map<String, Integer> capacities;
+    try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server")) {
+      capacities = capacities(all);
     }
-    return new LedgerSnapshot(at, capacities, leases("ORDER BY l.token"), line());
+    return new LedgerSnapshot(at, capacities, leases(), line());
+  }
+
+  List<Lease> leases() throws SQLException {
+    return leases("ORDER BY l.token");
   }
 
   List<Lease> overdue() throws SQLException {
@@ -121,8 +139,13 @@ final class LedgerRows {
         "WHERE l.fenced_at IS NOT NULL OR l.expires_at <= UTC_TIMESTAMP(6) ORDER BY l.token");
   }
 
-  Optional<Lease> leaseOf(String attempt) throws SQLException {
-    return leases("WHERE l.attempt = ?", attempt).stream().findFirst();
+  /** The attempt's lease, if it is held and its term is not over. */
+  Optional<Lease> currentLeaseOf(String attempt) throws SQLException {
+    return leases(
+            "WHERE l.attempt = ? AND l.fenced_at IS NULL AND l.expires_at > UTC_TIMESTAMP(6)",
+            attempt)
+        .stream()
+        .findFirst();
   }
 
   private List<Lease> leases(String condition, String... parameters) throws SQLException {
@@ -195,14 +218,38 @@ final class LedgerRows {
     }
   }
 
-  /** Puts the claim at the end of the line. */
-  void join(Claim claim) throws SQLException {
-    leave(claim);
+  /**
+   * The place in line of a claim that waits for a capacity, from 1. As {@link LedgerSnapshot}
+   * counts it: who waits for its own job is passed over. Counted by the server, for in a long line
+   * it is costly to read whom each one waits for just to know how many there are.
+   */
+  int placeOf(Claim claim) throws SQLException {
+    try (PreparedStatement count =
+        prepare(
+            "SELECT COUNT(*) + 1 FROM leasehold_place mine JOIN leasehold_place p ON p.number <"
+                + " mine.number WHERE mine.attempt = ? AND p.overdue_at > UTC_TIMESTAMP(6) AND NOT"
+                + " EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.job = p.job AND l.attempt <>"
+                + " p.attempt AND (l.scheduled_at = p.scheduled_at OR p.overlap <> 'ALLOW'))")) {
+      count.setString(1, claim.attempt());
+      try (ResultSet row = count.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  /**
+   * Puts the claim, which has no place or one that is overdue, at the end of the line.
+   *
+   * @param reason why it waits, where that is known already
+   */
+  void join(Claim claim, Optional<Reason> reason) throws SQLException {
+    // What replaces a row is another row, with a number of its own.
     try (PreparedStatement insert =
         prepare(
-            "INSERT INTO leasehold_place (attempt, job, scheduled_at, overlap, deadline_micros,"
-                + " term_micros, joined_at, overdue_at) VALUES (?, ?, ?, ?, ?, ?,"
-                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)")) {
+            "REPLACE INTO leasehold_place (attempt, job, scheduled_at, overlap, deadline_micros,"
+                + " term_micros, joined_at, overdue_at, reason) VALUES (?, ?, ?, ?, ?, ?,"
+                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?)")) {
       insert.setString(1, claim.attempt());
       insert.setString(2, claim.job());
       insert.setObject(3, local(claim.scheduledAt()));
@@ -210,7 +257,10 @@ final class LedgerRows {
       insert.setLong(5, micros(claim.deadline()));
       insert.setLong(6, micros(claim.term()));
       insert.setLong(7, micros(claim.term()));
-      insert.executeUpdate();
+      insert.setString(8, reason.map(Reason::name).orElse(null));
+      if (insert.executeUpdate() > 1) {
+        execute("DELETE FROM leasehold_place_part WHERE attempt = ?", claim.attempt());
+      }
     }
     try (PreparedStatement insert =
         prepare(

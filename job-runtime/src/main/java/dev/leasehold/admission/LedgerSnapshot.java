@@ -60,12 +60,7 @@ public record LedgerSnapshot(
 
   /** The leases that hold connections of a server that the claim wants, or are of its job. */
   public List<Lease> holdersFor(Claim claim) {
-    return leases.stream()
-        .filter(
-            l ->
-                l.job().equals(claim.job())
-                    || l.connections().keySet().stream().anyMatch(claim.wants()::containsKey))
-        .toList();
+    return claim.holdersAmong(leases);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.leasehold.admission;
 
-import dev.leasehold.admission.LedgerRows.Glance;
 import dev.leasehold.admission.LedgerSnapshot.Decision;
 import dev.leasehold.admission.Standing.Order;
 import dev.leasehold.admission.Standing.What;
@@ -11,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,37 +51,57 @@ final class MySqlLedger implements Ledger {
 
   @Override
   public Admission ask(Claim claim) {
-    // Who stands in line looks without a lock, so that a long line does not hold up the grants.
-    Optional<Admission> unchanged =
-        run(
-            rows -> {
-              if (!rows.renewPlace(claim)) {
-                return Optional.empty();
-              }
-              LedgerSnapshot snapshot = rows.snapshot();
-              Decision decision = snapshot.decide(claim);
-              return decision instanceof Decision.Wait wait && wait.replaced().isEmpty()
-                  ? Optional.of(waiting(rows, claim, wait, snapshot))
-                  : Optional.empty();
-            });
-    return unchanged.orElseGet(() -> run(rows -> decide(rows, claim)));
+    // Who has just joined the line is told the rest when the lock is no longer held.
+    return run(rows -> decide(rows, claim)).orElseGet(() -> run(rows -> joined(rows, claim)));
   }
 
-  private static Admission decide(LedgerRows rows, Claim claim) throws SQLException {
-    rows.lock(claim);
-    Optional<Lease> held = rows.leaseOf(claim.attempt());
-    Glance glance = rows.glance(claim);
-    if (held.isPresent() && held.get().isCurrent(glance.at())) {
+  /** Empty where the claim has joined the line to wait for a capacity. */
+  private static Optional<Admission> decide(LedgerRows rows, Claim claim) throws SQLException {
+    boolean newcomer = rows.lockJob(claim);
+    boolean inLine = !newcomer && rows.renewPlace(claim);
+    if (inLine) {
+      // Who stands in line looks without locking a server: a long line holds up no grants.
+      Optional<Admission> unchanged = look(rows, claim);
+      if (unchanged.isPresent()) {
+        return unchanged;
+      }
+    }
+    Glance glance = rows.glance(claim, rows.lockServers(claim));
+    Optional<Map<String, Integer>> free = glance.grant(claim);
+    if (free.isPresent()) {
+      return Optional.of(new Admission.Granted(rows.grant(claim, free.get(), glance.at())));
+    }
+    if (!inLine && glance.waitsForCapacity(claim)) {
+      rows.join(claim, Optional.of(Reason.WAITING_FOR_CAPACITY));
+      return Optional.empty();
+    }
+    return Optional.of(decideOnAll(rows, claim));
+  }
+
+  /**
+   * What there is to say to a claim in line that still has to wait; empty where it may not have to,
+   * which only a look under the locks can tell.
+   */
+  private static Optional<Admission> look(LedgerRows rows, Claim claim) throws SQLException {
+    LedgerSnapshot snapshot = rows.snapshot();
+    return snapshot.decide(claim) instanceof Decision.Wait wait && wait.replaced().isEmpty()
+        ? Optional.of(waiting(rows, claim, wait, snapshot))
+        : Optional.empty();
+  }
+
+  private static Admission joined(LedgerRows rows, Claim claim) throws SQLException {
+    return new Admission.Waiting(
+        Reason.WAITING_FOR_CAPACITY, rows.placeOf(claim), claim.holdersAmong(rows.leases()));
+  }
+
+  private static Admission decideOnAll(LedgerRows rows, Claim claim) throws SQLException {
+    Optional<Lease> held = rows.currentLeaseOf(claim.attempt());
+    if (held.isPresent()) {
       rows.leave(claim);
       return new Admission.Granted(held.get());
     }
-    if (glance.alone() && hasTheMost(glance, claim)) {
-      Map<String, Integer> most = new HashMap<>();
-      claim.wants().forEach((server, range) -> most.put(server, range.most()));
-      return new Admission.Granted(rows.grant(claim, most, glance.at()));
-    }
     if (!rows.renewPlace(claim)) {
-      rows.join(claim);
+      rows.join(claim, Optional.empty());
     }
     LedgerSnapshot snapshot = rows.snapshot();
     Decision decision = snapshot.decide(claim);
@@ -102,12 +120,6 @@ final class MySqlLedger implements Ledger {
     }
     Decision.Grant grant = (Decision.Grant) decision;
     return new Admission.Granted(rows.grant(claim, grant.connections(), snapshot.at()));
-  }
-
-  /** Then the decision on the whole snapshot could only be to grant just that. */
-  private static boolean hasTheMost(Glance glance, Claim claim) {
-    return claim.wants().entrySet().stream()
-        .allMatch(want -> glance.free().getOrDefault(want.getKey(), 0) >= want.getValue().most());
   }
 
   private static Admission waiting(

@@ -83,6 +83,16 @@ record Address(
     return all;
   }
 
+  /**
+   * The same, for connections whose session state nobody changes behind the driver's back: what is
+   * set already is not sent to the server again.
+   */
+  Address withStateKnown() {
+    Map<String, String> more = new TreeMap<>(properties);
+    more.put("useLocalSessionState", "true");
+    return new Address(database, host, port, schema, username, password, Map.copyOf(more));
+  }
+
   /** For the driver; holds no secret. */
   String url() {
     return "jdbc:mysql://"

@@ -17,12 +17,14 @@ final class BriefTransactions implements Transactions {
   public <T> T run(Duration limit, Work<T> work) {
     Connection opened;
     try {
-      opened = new Connections(address, Map.of("leasehold", "ledger")).open(limit);
+      opened = new Connections(address.withStateKnown(), Map.of("leasehold", "ledger")).open(limit);
     } catch (SQLException failed) {
       throw Trouble.connecting(address, failed);
     }
     try (Connection connection = opened) {
       connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, limit.toMillis()));
+      // It is closed afterwards: nothing is to be put back.
+      connection.setAutoCommit(false);
       return Transaction.on(connection, work);
     } catch (SQLException failed) {
       throw Trouble.using(address, failed);

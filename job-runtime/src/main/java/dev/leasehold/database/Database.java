@@ -166,7 +166,11 @@ public final class Database implements AutoCloseable {
     return new Control(
         address,
         new Connections(
-            address, attributes, registration, Connections.CONNECT, Connections.ANSWER));
+            address.withStateKnown(),
+            attributes,
+            registration,
+            Connections.CONNECT,
+            Connections.ANSWER));
   }
 
   /** The same, with nothing to be done before its first use. */

@@ -8,10 +8,13 @@ import java.sql.SQLException;
 final class Transaction {
   private Transaction() {}
 
-  /** Leaves the connection as it was: each statement a transaction of its own. */
+  /** Leaves the connection as it was: whether each statement is a transaction of its own. */
   static <T> T on(Connection connection, Work<T> work) throws SQLException {
+    boolean automatic = connection.getAutoCommit();
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    connection.setAutoCommit(false);
+    if (automatic) {
+      connection.setAutoCommit(false);
+    }
     try {
       T result = work.on(connection);
       connection.commit();
@@ -24,7 +27,7 @@ final class Transaction {
       }
       throw failed;
     } finally {
-      if (!connection.isClosed()) {
+      if (automatic && !connection.isClosed()) {
         connection.setAutoCommit(true);
       }
     }

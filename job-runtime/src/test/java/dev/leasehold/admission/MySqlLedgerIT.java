@@ -3,6 +3,7 @@ package dev.leasehold.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.admission.Claim.Range;
+import dev.leasehold.admission.LedgerSnapshot.Decision;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +42,52 @@ class MySqlLedgerIT extends LedgerContract {
   @Override
   protected int rounds() {
     return 8;
+  }
+
+  @Test
+  void aGlanceAndAPlaceAreWhatTheWholeShows() {
+    Ledger ledger = ledger(6);
+    new Capacities(database.transactions(), LIMIT)
+        .enroll(new Capacity(Glances.SERVERS.get(1), "there", 4, 0, 4, true));
+    Random random = new Random(22);
+    int waiting = 0;
+    for (int i = 0; i < 60; i++) {
+      Claim claim = Glances.claim(random, "r" + i, 8, 3);
+      LedgerSnapshot before = ledger.snapshot();
+      Glance glance =
+          database
+              .transactions()
+              .run(
+                  LIMIT,
+                  connection -> {
+                    LedgerRows rows = new LedgerRows(connection);
+                    return rows.glance(claim, rows.lockServers(claim));
+                  });
+      Glance expected = Glances.of(before, claim);
+      assertThat(glance)
+          .isEqualTo(
+              new Glance(
+                  glance.at(), expected.rooms(), expected.anybodyWaits(), expected.jobHasLease()));
+
+      if (ledger.ask(claim) instanceof Admission.Waiting told) {
+        waiting++;
+        LedgerSnapshot after = ledger.snapshot();
+        assertThat(after.decide(claim))
+            .isInstanceOfSatisfying(
+                Decision.Wait.class,
+                wait -> {
+                  assertThat(told.reason()).isEqualTo(wait.reason());
+                  assertThat(told.place()).isEqualTo(wait.place());
+                });
+        assertThat(told.holders()).isEqualTo(after.holdersFor(claim));
+      }
+      if (random.nextInt(3) == 0) {
+        LedgerSnapshot all = ledger.snapshot();
+        all.line().forEach(ledger::leave);
+        all.leases().forEach(ledger::forget);
+      }
+    }
+    assertThat(waiting).isBetween(10, 50);
   }
 
   /** To the ledger it is the same whether time passes or whatever it has written is older. */
