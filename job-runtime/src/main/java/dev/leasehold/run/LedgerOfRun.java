@@ -29,12 +29,11 @@ final class LedgerOfRun {
   private final Attempts attempts;
   private final Capacities capacities;
 
-  private LedgerOfRun(Database database) {
+  private LedgerOfRun(Database database, Transactions transactions) {
     this.database = database;
-    Transactions brief = database.transactions();
-    this.ledger = Ledger.in(brief, LIMIT);
-    this.attempts = new Attempts(brief, LIMIT);
-    this.capacities = new Capacities(brief, LIMIT);
+    this.ledger = Ledger.in(transactions, LIMIT);
+    this.attempts = new Attempts(transactions, LIMIT);
+    this.capacities = new Capacities(transactions, LIMIT);
   }
 
   /**
@@ -44,21 +43,30 @@ final class LedgerOfRun {
    * @throws DeclarationException when its tables are missing or too old
    */
   static LedgerOfRun of(Databases databases, RunRequest request) {
-    String name = request.declaration().ledger();
+    return of(databases, request.declaration().ledger());
+  }
+
+  /** The same in the database with this name. */
+  static LedgerOfRun of(Databases databases, String name) {
     Database database = databases.database(name);
     if (!database.isMigrated(Tables.LEDGER)) {
       if (!databases.isEmbedded(name)) {
         throw new DeclarationException(
             List.of(
                 new Problem(
-                    request.declared().place(),
+                    databases.place(name),
                     "database "
                         + database
                         + " has no ledger, or an older one; make it with: leasehold migrate")));
       }
       database.migrate(Tables.LEDGER);
     }
-    return new LedgerOfRun(database);
+    return new LedgerOfRun(database, database.transactions());
+  }
+
+  /** The same ledger, asked over a connection that is there: for those who ask often. */
+  LedgerOfRun over(Transactions transactions) {
+    return new LedgerOfRun(database, transactions);
   }
 
   Ledger ledger() {
