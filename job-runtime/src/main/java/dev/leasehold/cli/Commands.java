@@ -16,7 +16,9 @@ final class Commands implements IFactory {
             RunCommand.class, () -> new RunCommand(terminal),
             PlanCommand.class, () -> new PlanCommand(terminal),
             CheckCommand.class, () -> new CheckCommand(terminal),
-            MigrateCommand.class, () -> new MigrateCommand(terminal));
+            MigrateCommand.class, () -> new MigrateCommand(terminal),
+            StatusCommand.class, () -> new StatusCommand(terminal),
+            HistoryCommand.class, () -> new HistoryCommand(terminal));
   }
 
   @Override

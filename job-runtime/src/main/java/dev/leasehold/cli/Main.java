@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  leasehold plan                 what every job of jobs.yaml will hold, and why",
       "  leasehold check                everything that can be checked before a run",
       "  leasehold run order-export     one run, now",
+      "  leasehold status               who holds what, and who waits",
       "",
       "Exit codes:",
       "  0 completed         1 the job failed     64 usage              69 database unreachable",
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CheckCommand.class,
       MigrateCommand.class,
+      StatusCommand.class,
+      HistoryCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {

@@ -13,6 +13,21 @@ public final class LedgerJson {
   private LedgerJson() {}
 
   /** One line of JSON. */
+  public static String of(LedgerStatus status) {
+    return Json.of(VERSION, status);
+  }
+
+  /** One line of JSON. */
+  public static String of(RunStatus status) {
+    return Json.of(VERSION, status);
+  }
+
+  /** One line of JSON. */
+  public static String of(History history) {
+    return Json.of(VERSION, history);
+  }
+
+  /** One line of JSON. */
   public static String of(MigrationReport report) {
     return Json.of(VERSION, report);
   }

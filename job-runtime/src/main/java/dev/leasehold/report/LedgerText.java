@@ -12,6 +12,13 @@ public final class LedgerText {
     this.paint = coloured ? Paint.ANSI : Paint.PLAIN;
   }
 
+  /** Several lines; no trailing line break. */
+  public static String of(History history, boolean coloured) {
+    LedgerText text = new LedgerText(coloured);
+    text.history(history);
+    return text.joined();
+  }
+
   /** One line for each thing; no trailing line break. */
   public static String of(MigrationReport report, boolean coloured) {
     LedgerText text = new LedgerText(coloured);
@@ -23,5 +30,31 @@ public final class LedgerText {
 
   private String joined() {
     return String.join("\n", lines);
+  }
+
+  private void history(History history) {
+    if (history.attempts().isEmpty()) {
+      lines.add(paint.aside("the ledger knows no attempt"));
+      return;
+    }
+    Table table = Table.whole();
+    table.row("run", "attempt", "outcome", "exit", "took", "items", "on", "");
+    for (History.Entry one : history.attempts()) {
+      table.row(
+          StatusText.run(one.job(), one.run()),
+          StatusText.shortened(one.attempt()),
+          one.outcome(),
+          one.exit().isPresent() ? Integer.toString(one.exit().getAsInt()) : "-",
+          one.took().map(Words::of).orElse("-"),
+          one.written().isPresent()
+              ? "%s read, %s written"
+                  .formatted(Words.of(one.read().orElse(0)), Words.of(one.written().getAsLong()))
+              : "-",
+          StatusText.where(one.host(), one.process()),
+          one.detail());
+    }
+    List<String> all = table.lines();
+    lines.add(paint.heading(all.get(0)));
+    lines.addAll(all.subList(1, all.size()));
   }
 }

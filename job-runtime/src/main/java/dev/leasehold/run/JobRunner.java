@@ -85,6 +85,8 @@ public final class JobRunner {
       Map<String, String> attributes = SessionAttributes.of(request, lease);
       LeaseHold hold = scope.add("lease", entrance.hold(lease, databases, attributes));
       Map<String, Control> controls = hold.controls();
+      StrangerLook.warnings(controls, databases, request.declaration().ledger())
+          .forEach(listener::warned);
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);
       Watchdog watchdog =

@@ -55,6 +55,9 @@ class MigrateIT {
     Told check = leasehold("check", "-f", file);
     assertThat(check.exit()).isEqualTo(78);
     assertThat(check.out()).contains("leasehold migrate");
+    Told status = leasehold("status", "-f", file);
+    assertThat(status.exit()).isEqualTo(78);
+    assertThat(status.err()).contains("leasehold migrate");
   }
 
   @Test
@@ -142,6 +145,7 @@ class MigrateIT {
     assertThat(bench.one("SELECT COUNT(*) FROM leasehold_lease")).isEqualTo("0");
     assertThat(bench.outcome("night")).isEqualTo("completed");
     assertThat(leasehold("migrate", "-f", file).out()).contains("ledger                 up to");
+    assertThat(leasehold("status", "-f", file).exit()).isZero();
   }
 
   @Test
