@@ -18,7 +18,9 @@ final class Commands implements IFactory {
             CheckCommand.class, () -> new CheckCommand(terminal),
             MigrateCommand.class, () -> new MigrateCommand(terminal),
             StatusCommand.class, () -> new StatusCommand(terminal),
-            HistoryCommand.class, () -> new HistoryCommand(terminal));
+            HistoryCommand.class, () -> new HistoryCommand(terminal),
+            KillCommand.class, () -> new KillCommand(terminal),
+            ReleaseCommand.class, () -> new ReleaseCommand(terminal));
   }
 
   @Override

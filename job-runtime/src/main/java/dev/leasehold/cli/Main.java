@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       StatusCommand.class,
       HistoryCommand.class,
+      KillCommand.class,
+      LeasesCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {

@@ -31,4 +31,9 @@ public final class LedgerJson {
   public static String of(MigrationReport report) {
     return Json.of(VERSION, report);
   }
+
+  /** One line of JSON. */
+  public static String of(EndReport report) {
+    return Json.of(VERSION, report);
+  }
 }

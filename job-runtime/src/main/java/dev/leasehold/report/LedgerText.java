@@ -28,6 +28,13 @@ public final class LedgerText {
     return text.joined();
   }
 
+  /** Several lines; no trailing line break. */
+  public static String of(EndReport report, boolean coloured) {
+    LedgerText text = new LedgerText(coloured);
+    text.end(report);
+    return text.joined();
+  }
+
   private String joined() {
     return String.join("\n", lines);
   }
@@ -56,5 +63,21 @@ public final class LedgerText {
     List<String> all = table.lines();
     lines.add(paint.heading(all.get(0)));
     lines.addAll(all.subList(1, all.size()));
+  }
+
+  private void end(EndReport report) {
+    String run = StatusText.run(report.job(), report.run());
+    String outcome = report.outcome().isEmpty() ? "" : " (" + report.outcome() + ")";
+    lines.add(
+        switch (report.how()) {
+          case ENDED ->
+              "%s  %s: its own process ended it%s".formatted(paint.good("ended"), run, outcome);
+          case RECLAIMED ->
+              "%s  %s: its sessions are ended and lease %d is free%s"
+                  .formatted(paint.good("reclaimed"), run, report.lease(), outcome);
+          case REFUSED -> "%s  %s".formatted(paint.alarm("refused"), run);
+          case LEFT -> "%s  %s".formatted(paint.alarm("not ended"), run);
+        });
+    report.lines().forEach(line -> lines.add("  " + Words.printable(line)));
   }
 }

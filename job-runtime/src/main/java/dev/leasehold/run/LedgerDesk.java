@@ -2,6 +2,7 @@ package dev.leasehold.run;
 
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Holders;
+import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Sights;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
@@ -9,6 +10,7 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
+import dev.leasehold.report.EndReport;
 import dev.leasehold.report.History;
 import dev.leasehold.report.LedgerStatus;
 import dev.leasehold.report.RunStatus;
@@ -159,8 +161,42 @@ public final class LedgerDesk implements AutoCloseable {
         one.written());
   }
 
+  /**
+   * Ends a run: by its own process, else by the end of its sessions.
+   *
+   * @param run its job, {@code job@instant}, or the beginning of its attempt's id
+   * @param by who wants it, for people
+   * @param limit how long its own process may take
+   * @throws NoSuchRunException when it is none or several
+   */
+  public EndReport kill(String run, String by, Duration limit) {
+    RunName.Named named = new RunName(run).among(holders.look(), ledger.attempts());
+    return new Ending(ledger, holders, reclaim(), clock).kill(named, by, limit);
+  }
+
+  /**
+   * Frees the lease of a holder that is gone.
+   *
+   * @param token of the lease
+   * @param vouched whether a person says that nothing of it lives on servers that cannot be asked
+   * @param by who wants it, for people
+   * @throws NoSuchRunException when there is no such lease
+   */
+  public EndReport release(long token, boolean vouched, String by) {
+    return new Ending(ledger, holders, reclaim(), clock).release(token, vouched, by);
+  }
+
+  /** Who asks, for people: the account of this process and its host. */
+  public static String caller() {
+    return System.getProperty("user.name", "somebody") + "@" + Entrance.host();
+  }
+
   private StatusLook statusLook() {
     return new StatusLook(ledger, control, this::server);
+  }
+
+  private Reclaim reclaim() {
+    return Entrance.reclaim(ledger, databases, this::server, clock);
   }
 
   /** A connection to a server; says why where there can be none. */
