@@ -20,6 +20,7 @@ final class Commands implements IFactory {
             StatusCommand.class, () -> new StatusCommand(terminal),
             HistoryCommand.class, () -> new HistoryCommand(terminal),
             KillCommand.class, () -> new KillCommand(terminal),
+            SweepCommand.class, () -> new SweepCommand(terminal),
             ReleaseCommand.class, () -> new ReleaseCommand(terminal));
   }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       HistoryCommand.class,
       KillCommand.class,
+      SweepCommand.class,
       LeasesCommand.class,
       HelpCommand.class
     })

@@ -33,6 +33,11 @@ public final class LedgerJson {
   }
 
   /** One line of JSON. */
+  public static String of(SweepReport report) {
+    return Json.of(VERSION, report);
+  }
+
+  /** One line of JSON. */
   public static String of(EndReport report) {
     return Json.of(VERSION, report);
   }

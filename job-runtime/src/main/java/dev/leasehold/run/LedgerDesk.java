@@ -16,6 +16,7 @@ import dev.leasehold.report.LedgerStatus;
 import dev.leasehold.report.RunStatus;
 import dev.leasehold.report.SightJson;
 import dev.leasehold.report.StatusText;
+import dev.leasehold.report.SweepReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -159,6 +160,16 @@ public final class LedgerDesk implements AutoCloseable {
         one.detail(),
         one.read(),
         one.written());
+  }
+
+  /**
+   * Ends what nobody else will end: overdue leases, attempts lost in line; and forgets what is past
+   * retention.
+   *
+   * @param purgeBatch whether Spring Batch's rows past retention are removed as well
+   */
+  public SweepReport sweep(boolean purgeBatch) {
+    return new Sweep(declaration, databases, ledger, reclaim(), unreached, clock).sweep(purgeBatch);
   }
 
   /**
