@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reclaim {
   private static final Logger log = LoggerFactory.getLogger(Reclaim.class);
+
+  /** What is written down of an attempt that wrote no end itself. */
+  private static final Attempt.End VANISHED =
+      Attempt.End.withoutWork("vanished", OptionalInt.empty(), "its lease expired without an end");
 
   /** How long the sessions of one lease on one server may take to end. */
   private static final Duration EVICTION = Duration.ofSeconds(3);
@@ -52,7 +57,8 @@ public final class Reclaim {
    * @param attempt whose it was, as it was known before; empty where nothing is known
    * @param freed whether its connections are free again
    * @param vanished whether its attempt had no end, and this call wrote one down
-   * @param left why it is not free, one line each
+   * @param left why it is not free, one line each; where it is free all the same, somebody has
+   *     vouched for what these lines say
    */
   public record Outcome(
       Lease lease, Optional<Attempt> attempt, boolean freed, boolean vanished, List<String> left) {}
@@ -68,28 +74,34 @@ public final class Reclaim {
 
   /** Reclaims this lease, whatever is left of its term. */
   public Outcome reclaim(Lease lease) {
+    return reclaim(lease, VANISHED, false);
+  }
+
+  /**
+   * Reclaims this lease, whatever is left of its term.
+   *
+   * @param ending what is written down of an attempt that wrote no end itself
+   * @param vouched whether a person says that nothing of it lives on servers that cannot be asked;
+   *     what a server itself says still counts
+   */
+  public Outcome reclaim(Lease lease, Attempt.End ending, boolean vouched) {
     ledger.fence(lease);
     Optional<Attempt> attempt = attempts.find(lease.attempt());
-    List<String> left = new ArrayList<>();
+    Remains remains = new Remains(new ArrayList<>(), new ArrayList<>());
     List<Session> registered = ledger.sessions(lease);
     for (String server : lease.connections().keySet()) {
-      left.addAll(evict(lease, server, registered));
+      evict(lease, server, registered, remains);
     }
-    if (!left.isEmpty()) {
-      return new Outcome(lease, attempt, false, false, left);
+    if (!remains.alive().isEmpty() || !remains.unasked().isEmpty() && !vouched) {
+      return new Outcome(lease, attempt, false, false, remains.all());
     }
     boolean vanished = attempt.isPresent() && attempt.get().endedAt().isEmpty();
     if (vanished) {
       writeDown(attempt.get());
     }
-    boolean first =
-        vanished
-            && attempts.end(
-                lease.attempt(),
-                Attempt.End.withoutWork(
-                    "vanished", OptionalInt.empty(), "its lease expired without an end"));
+    boolean first = vanished && attempts.end(lease.attempt(), ending);
     ledger.forget(lease);
-    return new Outcome(lease, attempt, true, first, List.of());
+    return new Outcome(lease, attempt, true, first, remains.unasked());
   }
 
   /** What Spring Batch keeps can be mended at the next attempt too; the capacity cannot wait. */
@@ -105,17 +117,32 @@ public final class Reclaim {
     }
   }
 
-  private List<String> evict(Lease lease, String server, List<Session> registered) {
+  /**
+   * What is not proven to have ended, one line each.
+   *
+   * @param alive sessions, as their servers say
+   * @param unasked servers that could not be asked
+   */
+  private record Remains(List<String> alive, List<String> unasked) {
+    List<String> all() {
+      return Stream.concat(alive.stream(), unasked.stream()).toList();
+    }
+  }
+
+  private void evict(Lease lease, String server, List<Session> registered, Remains remains) {
     try {
       Optional<Control> reached = servers.apply(server);
       if (reached.isEmpty()) {
-        return List.of("server " + server + " is none of this declaration");
+        remains.unasked().add("server " + server + " is none of this declaration");
+        return;
       }
       try (Control control = reached.get()) {
-        return control.evict(attributes(lease), Session.on(server, registered), EVICTION);
+        remains
+            .alive()
+            .addAll(control.evict(attributes(lease), Session.on(server, registered), EVICTION));
       }
     } catch (DatabaseException unreachable) {
-      return List.of(String.valueOf(unreachable.getMessage()));
+      remains.unasked().add(String.valueOf(unreachable.getMessage()));
     }
   }
 

@@ -83,7 +83,7 @@ final class Executions {
           throw new JobClassException(
               "the job's database has no table "
                   + table
-                  + ": create Spring Batch's tables there (schema-mysql.sql of spring-batch-core)",
+                  + " of Spring Batch; make its tables with: leasehold migrate",
               e);
         }
       }

@@ -5,6 +5,7 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.Problem;
 import dev.leasehold.report.ExitCode;
+import dev.leasehold.run.NoSuchRunException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,9 @@ final class Failures {
     if (failure instanceof DeclarationException wrong) {
       return wrong.problems().stream().map(Problem::toString).toList();
     }
-    if (failure instanceof DatabaseException || failure instanceof JobClassException) {
+    if (failure instanceof DatabaseException
+        || failure instanceof JobClassException
+        || failure instanceof NoSuchRunException) {
       return List.of(String.valueOf(failure.getMessage()));
     }
     log.error("a fault of its own", failure);
@@ -39,7 +42,7 @@ final class Failures {
     if (failure instanceof DeclarationException || failure instanceof JobClassException) {
       return ExitCode.DECLARATION;
     }
-    return ExitCode.FAILED;
+    return failure instanceof NoSuchRunException ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
   /** A declaration must change for the first group; waiting or repairing helps the second. */

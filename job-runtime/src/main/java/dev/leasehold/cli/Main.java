@@ -31,13 +31,26 @@ import picocli.CommandLine.Spec;
       "  leasehold plan                 what every job of jobs.yaml will hold, and why",
       "  leasehold check                everything that can be checked before a run",
       "  leasehold run order-export     one run, now",
+      "  leasehold status               who holds what, and who waits",
       "",
       "Exit codes:",
       "  0 completed         1 the job failed     64 usage              69 database unreachable",
       "  75 no lease in time 78 bad declaration   80 plan or deadlock   81 acquire timeout",
-      "  82 lease lost       83 stuck             124 deadline          143 interrupted"
+      "  82 lease lost       83 stuck             84 replaced           124 deadline",
+      "  143 interrupted"
     },
-    subcommands = {RunCommand.class, PlanCommand.class, CheckCommand.class, HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      CheckCommand.class,
+      MigrateCommand.class,
+      StatusCommand.class,
+      HistoryCommand.class,
+      KillCommand.class,
+      SweepCommand.class,
+      LeasesCommand.class,
+      HelpCommand.class
+    })
 public final class Main implements Runnable {
   private static final Duration EXIT = Duration.ofSeconds(10);
 

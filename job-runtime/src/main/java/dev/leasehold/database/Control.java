@@ -72,13 +72,11 @@ public final class Control implements Transactions, AutoCloseable {
     return call(
         limit,
         (statement, end) -> {
-          String table =
-              newerList ? "performance_schema.processlist" : "information_schema.processlist";
           List<Session> found = new ArrayList<>();
           try (ResultSet row =
               statement.executeQuery(
                   "SELECT id, command, time, state, info FROM "
-                      + table
+                      + processes()
                       + " WHERE id IN ("
                       + list
                       + ") ORDER BY id")) {
@@ -160,6 +158,32 @@ public final class Control implements Transactions, AutoCloseable {
         (statement, end) ->
             new Eviction(statement.getConnection(), attributes, registered)
                 .untilNoneIsLeft(System.nanoTime() + limit.toNanos()));
+  }
+
+  /**
+   * The sessions but this one that are somebody's by the same proof, one line each: who can end
+   * them. Ends none.
+   *
+   * @throws DatabaseException when the server does not say it in time
+   */
+  public List<String> living(
+      Map<String, String> attributes, Collection<Registered> registered, Duration limit) {
+    return call(
+        limit,
+        (statement, end) ->
+            new Eviction(statement.getConnection(), attributes, registered).living());
+  }
+
+  /**
+   * How many connections the server has beside these and this one. An estimate: it counts at one
+   * instant and looks at another.
+   *
+   * @throws DatabaseException when the server does not say it in time
+   */
+  public int strangers(Collection<Registered> registered, Duration limit) {
+    return call(
+        limit,
+        (statement, end) -> Strangers.on(statement.getConnection(), processes(), registered));
   }
 
   /**
@@ -316,6 +340,10 @@ public final class Control implements Transactions, AutoCloseable {
       locks = LockTables.at(mysql, newerList);
       return opened;
     }
+  }
+
+  private String processes() {
+    return newerList ? "performance_schema.processlist" : "information_schema.processlist";
   }
 
   /** So has it the newer process list too; the older one stops the whole server for a moment. */

@@ -10,11 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Ends what is left of somebody's sessions, and proves that nothing is. Only a session that is
@@ -62,35 +60,75 @@ final class Eviction {
     }
   }
 
+  /** Those that live, one line each; ends none. */
+  List<String> living() throws SQLException {
+    Found found = find();
+    List<String> lines = new ArrayList<>();
+    String own = account();
+    found
+        .theirs()
+        .forEach(
+            (id, account) ->
+                lines.add(
+                    "session "
+                        + id
+                        + (account.equals(own) ? " lives, and can be ended" : belongsTo(account))));
+    for (Registered one : found.unseen()) {
+      if (!one.account().equals(own)) {
+        lines.add("session " + one.id() + belongsTo(one.account()) + ", if it lives");
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * What is there of theirs.
+   *
+   * @param theirs proven to be theirs, with the account of each
+   * @param unseen written down, and absent from a list that need not show them
+   */
+  private record Found(Map<Long, String> theirs, List<Registered> unseen) {}
+
   /** Those that were there, with why one cannot be killed; an empty text where it was. */
   private Map<Long, String> killOnce() throws SQLException {
+    Found found = find();
+    Map<Long, String> left = new LinkedHashMap<>();
+    for (Registered one : found.unseen()) {
+      unseen(one, left);
+    }
+    for (var one : found.theirs().entrySet()) {
+      kill(one.getKey(), left);
+    }
+    return left;
+  }
+
+  private Found find() throws SQLException {
     long startedAt = ServerLook.startedAt(connection).getEpochSecond();
     Map<Long, Map<String, String>> told = attributesOfAll();
     Map<Long, String> visible = visible();
-    Map<Long, String> left = new LinkedHashMap<>();
-    Set<Long> theirs = new HashSet<>();
+    Map<Long, String> theirs = new LinkedHashMap<>();
+    List<Registered> unseen = new ArrayList<>();
     told.forEach(
         (id, said) -> {
           if (said.entrySet().containsAll(attributes.entrySet())) {
-            theirs.add(id);
+            theirs.put(id, visible.getOrDefault(id, "another account"));
           }
         });
     for (Registered one : registered) {
-      boolean sameServer = Math.abs(one.startedAt() - startedAt) <= SAME_START;
-      boolean toldOtherwise = told.containsKey(one.id()) && !theirs.contains(one.id());
+      boolean sameServer = isSameStart(one.startedAt(), startedAt);
+      boolean toldOtherwise = told.containsKey(one.id()) && !theirs.containsKey(one.id());
       if (sameServer && !toldOtherwise && one.account().equals(visible.get(one.id()))) {
-        theirs.add(one.id());
+        theirs.put(one.id(), one.account());
       } else if (sameServer && told.isEmpty() && !visible.containsKey(one.id())) {
-        unseen(one, left);
+        unseen.add(one);
       }
     }
-    long self = self();
-    for (long id : theirs) {
-      if (id != self) {
-        kill(id, left);
-      }
-    }
-    return left;
+    theirs.remove(self());
+    return new Found(theirs, unseen);
+  }
+
+  static boolean isSameStart(long a, long b) {
+    return Math.abs(a - b) <= SAME_START;
   }
 
   /** Of another account, so that its absence from the list proves nothing. */

@@ -1,5 +1,6 @@
 package dev.leasehold.declaration;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param jobs by name, in the order of the files
  * @param channels where incidents are sent, by name
  * @param terminationMessage the file that gets the first 4 KiB of an incident
+ * @param retention how long the end of an attempt is remembered
  * @param kubernetes what only the chart uses, at the top level
  */
 public record Declaration(
@@ -19,4 +21,5 @@ public record Declaration(
     Map<String, JobDeclaration> jobs,
     Map<String, ChannelDeclaration> channels,
     Optional<String> terminationMessage,
+    Duration retention,
     KubernetesDeclaration kubernetes) {}

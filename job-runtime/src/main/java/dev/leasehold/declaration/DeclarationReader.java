@@ -1,6 +1,7 @@
 package dev.leasehold.declaration;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +24,10 @@ public final class DeclarationReader {
           "jobs",
           "channels",
           "terminationMessage",
+          "retention",
           "kubernetes");
+
+  private static final Duration RETENTION = Duration.ofDays(90);
 
   private final Problems problems = new Problems();
   private final Problems schemaProblems = new Problems();
@@ -87,7 +91,8 @@ public final class DeclarationReader {
     Value value = new Value(source, problems, root, source.at(root.line(), root.column(), ""));
     Section keys = new Section(value, root, KEYS, value.place());
     tops.add(keys);
-    for (String key : List.of("ledger", "defaults", "terminationMessage", "kubernetes")) {
+    for (String key :
+        List.of("ledger", "defaults", "terminationMessage", "retention", "kubernetes")) {
       if (keys.has(key)) {
         declaredOnce(key, keys.place(key));
       }
@@ -133,6 +138,7 @@ public final class DeclarationReader {
         readJobs,
         channels(),
         top("terminationMessage", Value::string),
+        top("retention", Value::duration).orElse(RETENTION),
         top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none));
   }
 

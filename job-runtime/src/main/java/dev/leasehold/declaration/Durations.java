@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Durations as declarations write them: {@code 500ms}, {@code 30s}, {@code 1h30m}, {@code 1d}, and
  * ISO-8601 from days down to seconds, {@code PT1H30M}.
  */
-final class Durations {
+public final class Durations {
   static final Duration LONGEST = Duration.ofDays(366);
 
   private static final Pattern SHORT =
@@ -24,7 +24,7 @@ final class Durations {
   private Durations() {}
 
   /** Empty for what is no duration. Zero is one. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = SHORT.matcher(text);
     if (matcher.matches()) {
       return Optional.of(

@@ -31,6 +31,11 @@ final class Json {
     return MAPPER.writeValueAsString(document);
   }
 
+  /** What {@link #of} wrote, perhaps by a later version: what is not known is passed over. */
+  static <T extends Record> T read(String json, Class<T> type) {
+    return MAPPER.readValue(json, type);
+  }
+
   private static final class Seconds extends StdSerializer<Duration> {
     Seconds() {
       super(Duration.class);

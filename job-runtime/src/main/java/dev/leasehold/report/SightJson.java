@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 
 /**
  * Who holds and who waits in a run, as another process is shown it.
@@ -68,6 +69,19 @@ public record SightJson(
     holds.sort(Comparator.comparing(Held::age).reversed());
     waits.sort(Comparator.comparing(Waits::age).reversed());
     return Json.of(VERSION, new SightJson(snapshot.at(), snapshot.sizes(), holds, waits));
+  }
+
+  /**
+   * What another process wrote by {@link #of}.
+   *
+   * @throws IllegalArgumentException when it is of no version that is known here
+   */
+  public static SightJson read(String json) {
+    try {
+      return Json.read(json, SightJson.class);
+    } catch (JacksonException unreadable) {
+      throw new IllegalArgumentException("no sight of a run that is known here", unreadable);
+    }
   }
 
   private static Duration age(Instant since, PoolSnapshot snapshot) {

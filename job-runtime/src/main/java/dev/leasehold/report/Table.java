@@ -7,7 +7,22 @@ import java.util.List;
 final class Table {
   private static final int MOST_ROWS = 20;
 
+  private final int most;
   private final List<List<String>> rows = new ArrayList<>();
+
+  /** Shows twenty rows, and counts the others. */
+  Table() {
+    this(MOST_ROWS);
+  }
+
+  private Table(int most) {
+    this.most = most;
+  }
+
+  /** Shows every row. */
+  static Table whole() {
+    return new Table(Integer.MAX_VALUE);
+  }
 
   /** All rows have the same number of cells. */
   void row(String... cells) {
@@ -18,9 +33,9 @@ final class Table {
     return rows.isEmpty();
   }
 
-  /** Two spaces between columns; what is beyond twenty rows is counted. */
+  /** Two spaces between columns; what is beyond the most rows is counted. */
   List<String> lines() {
-    List<List<String>> shown = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
+    List<List<String>> shown = rows.subList(0, Math.min(rows.size(), most));
     int columns = shown.stream().mapToInt(List::size).max().orElse(0);
     List<StringBuilder> lines = new ArrayList<>();
     shown.forEach(row -> lines.add(new StringBuilder()));

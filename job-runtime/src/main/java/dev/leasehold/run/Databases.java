@@ -5,6 +5,11 @@ import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.LockGrant;
 import dev.leasehold.declaration.DatabaseDeclaration;
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.Place;
+import dev.leasehold.declaration.References;
+import dev.leasehold.declaration.Text;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +35,41 @@ final class Databases implements AutoCloseable {
 
   /** Reaches every database that {@code names} names; holds no connection afterwards. */
   static Databases reach(Collection<String> names, RunRequest request) {
+    return reach(
+        names,
+        request.declaration(),
+        request.references(),
+        request.embeddedFolder(),
+        (name, unreachable) -> {
+          throw unreachable;
+        });
+  }
+
+  /**
+   * Reaches every database that {@code names} names.
+   *
+   * @param missing hears of each one that cannot be reached, and may throw that
+   */
+  static Databases reach(
+      Collection<String> names,
+      Declaration declaration,
+      References references,
+      Path embeddedFolder,
+      BiConsumer<String, DatabaseException> missing) {
     Databases databases = new Databases();
     try {
       for (String name : names) {
-        DatabaseDeclaration declared = request.declaration().databases().get(name);
+        DatabaseDeclaration declared = declaration.databases().get(name);
         if (declared == null) {
           throw new IllegalArgumentException("no database " + name);
         }
         databases.declared.put(name, declared);
-        databases.reached.put(
-            name,
-            Database.reach(declared, request.references(), request.embeddedFolder().resolve(name)));
+        try {
+          databases.reached.put(
+              name, Database.reach(declared, references, embeddedFolder.resolve(name)));
+        } catch (DatabaseException unreachable) {
+          missing.accept(name, unreachable);
+        }
       }
       return databases;
     } catch (RuntimeException e) {
@@ -77,6 +107,14 @@ final class Databases implements AutoCloseable {
   boolean declaresCapacity(String name) {
     DatabaseDeclaration one = declared.get(name);
     return one != null && (one.capacity().isPresent() || one.reserved().isPresent());
+  }
+
+  /** Where the declaration gives this database's address; for one that is not embedded. */
+  Place place(String name) {
+    return Optional.ofNullable(declared.get(name))
+        .flatMap(DatabaseDeclaration::url)
+        .map(Text::place)
+        .orElseThrow(() -> new IllegalArgumentException("no address of database " + name));
   }
 
   /** A database on the server with this identity. */

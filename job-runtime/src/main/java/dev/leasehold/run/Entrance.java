@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,14 +140,24 @@ final class Entrance {
 
   /** What frees the leases of those who are gone, over these databases. */
   static Reclaim reclaim(LedgerOfRun ledger, Databases databases, InstantSource clock) {
-    return new Reclaim(
-        ledger.ledger(),
-        ledger.attempts(),
-        server -> databases.on(server).map(Entrance::control),
-        gone -> writeDown(gone, databases, clock));
+    return reclaim(ledger, databases, server -> databases.on(server).map(Entrance::control), clock);
   }
 
-  private static Control control(Database database) {
+  /**
+   * The same.
+   *
+   * @param servers opens a connection to the server with this identity
+   */
+  static Reclaim reclaim(
+      LedgerOfRun ledger,
+      Databases databases,
+      Function<String, Optional<Control>> servers,
+      InstantSource clock) {
+    return new Reclaim(
+        ledger.ledger(), ledger.attempts(), servers, gone -> writeDown(gone, databases, clock));
+  }
+
+  static Control control(Database database) {
     return database.control(Map.of("leasehold", "reclaim"));
   }
 

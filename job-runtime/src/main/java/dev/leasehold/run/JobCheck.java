@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Everything that can be checked of a job before a run: plan, databases, class, steps. */
 public final class JobCheck {
@@ -40,7 +39,7 @@ public final class JobCheck {
       Databases databases = scope.add("databases", Databases.reach(names, request));
       List<String> warnings = new ArrayList<>();
       Map<String, Integer> capacities =
-          LedgerOfRun.of(databases, request, UnaryOperator.identity())
+          LedgerOfRun.of(databases, request.declaration().ledger())
               .enroll(databases, warnings::add);
       Plan.possible(job, capacities);
       LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());

@@ -77,7 +77,7 @@ public final class JobRunner {
       // 2. Admit: are that many connections free now? If not, stand in line, holding none.
       Entrance entrance = new Entrance(job, attempt, listener, signals, clock);
       Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
-      LedgerOfRun ledger = LedgerOfRun.of(databases, asked, ledgers);
+      LedgerOfRun ledger = LedgerOfRun.of(databases, asked.declaration().ledger(), ledgers);
       RunRequest request = ledger.named(asked);
       Incidents incidents = incidents(request, startedAt, plan);
       Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
@@ -102,6 +102,8 @@ public final class JobRunner {
               entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
       Map<String, Control> controls = hold.controls();
       Databases.unseenLocks(controls).forEach(listener::warned);
+      StrangerLook.warnings(controls, databases, request.declaration().ledger())
+          .forEach(listener::warned);
       AtomicReference<LeasedPools> opened = new AtomicReference<>();
       AtomicReference<LeasedPools> books = new AtomicReference<>();
       Watchdog.Policy policy = policy(job, sized, sizes);

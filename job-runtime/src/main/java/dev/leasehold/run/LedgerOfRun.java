@@ -30,12 +30,11 @@ final class LedgerOfRun {
   private final Attempts attempts;
   private final Capacities capacities;
 
-  private LedgerOfRun(Database database, UnaryOperator<Ledger> ledgers) {
+  private LedgerOfRun(Database database, Transactions transactions, UnaryOperator<Ledger> ledgers) {
     this.database = database;
-    Transactions brief = database.transactions();
-    this.ledger = ledgers.apply(Ledger.in(brief, LIMIT));
-    this.attempts = new Attempts(brief, LIMIT);
-    this.capacities = new Capacities(brief, LIMIT);
+    this.ledger = ledgers.apply(Ledger.in(transactions, LIMIT));
+    this.attempts = new Attempts(transactions, LIMIT);
+    this.capacities = new Capacities(transactions, LIMIT);
   }
 
   /**
@@ -44,22 +43,31 @@ final class LedgerOfRun {
    *
    * @throws DeclarationException when its tables are missing or too old
    */
-  static LedgerOfRun of(Databases databases, RunRequest request, UnaryOperator<Ledger> ledgers) {
-    String name = request.declaration().ledger();
+  static LedgerOfRun of(Databases databases, String name, UnaryOperator<Ledger> ledgers) {
     Database database = databases.database(name);
     if (!database.isMigrated(Tables.LEDGER)) {
       if (!databases.isEmbedded(name)) {
         throw new DeclarationException(
             List.of(
                 new Problem(
-                    request.declared().place(),
+                    databases.place(name),
                     "database "
                         + database
                         + " has no ledger, or an older one; make it with: leasehold migrate")));
       }
       database.migrate(Tables.LEDGER);
     }
-    return new LedgerOfRun(database, ledgers);
+    return new LedgerOfRun(database, database.transactions(), ledgers);
+  }
+
+  /** The same, with nothing put between it and those who ask. */
+  static LedgerOfRun of(Databases databases, String name) {
+    return of(databases, name, UnaryOperator.identity());
+  }
+
+  /** The same ledger, asked over a connection that is there: for those who ask often. */
+  LedgerOfRun over(Transactions transactions) {
+    return new LedgerOfRun(database, transactions, UnaryOperator.identity());
   }
 
   /**

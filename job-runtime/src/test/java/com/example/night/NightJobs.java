@@ -86,6 +86,25 @@ public final class NightJobs {
     }
   }
 
+  /** Five seconds long, and ends by itself. */
+  public static final class SleepsFiveSeconds implements Tasklet {
+    private final DataSource dataSource;
+
+    public SleepsFiveSeconds(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("DO SLEEP(5)");
+      }
+      return RepeatStatus.FINISHED;
+    }
+  }
+
   /** Its own exception the first time, nothing the second. */
   public static final class FailsOnce implements Tasklet {
     @Override

@@ -100,6 +100,41 @@ class ControlIT {
   }
 
   @Test
+  void whatIsWrittenDownIsNoStranger() throws Exception {
+    Control.Registered known = Eviction.describe(session);
+    // Other tests' connections may come and go, so that only the difference at one time counts.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              int all = control.strangers(List.of(), LIMIT);
+              assertThat(control.strangers(List.of(known), LIMIT)).isEqualTo(all - 1);
+              Control.Registered beforeARestart =
+                  new Control.Registered(known.id(), known.startedAt() - 1000, known.account());
+              assertThat(control.strangers(List.of(beforeARestart), LIMIT)).isEqualTo(all);
+              Control.Registered ended =
+                  new Control.Registered(4_000_000_000L, known.startedAt(), known.account());
+              assertThat(control.strangers(List.of(ended), LIMIT)).isEqualTo(all);
+            });
+  }
+
+  @Test
+  void aLookAtWhatLivesEndsNothing() throws Exception {
+    Control.Registered known = Eviction.describe(session);
+    Control.Registered ended =
+        new Control.Registered(4_000_000_000L, known.startedAt(), known.account());
+    assertThat(control.living(Map.of("nobody", "has this"), List.of(ended), LIMIT)).isEmpty();
+    try (Connection other = database.connections(Map.of("of", "this-test")).getConnection()) {
+      Control.Registered registered = Eviction.describe(other);
+      assertThat(control.living(Map.of("of", "this-test"), List.of(registered), LIMIT))
+          .singleElement()
+          .asString()
+          .contains("session " + registered.id() + " lives");
+      assertThat(other.isValid(5)).isTrue();
+    }
+  }
+
+  @Test
   void theServersClockIsRead() {
     assertThat(control.now(LIMIT))
         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));

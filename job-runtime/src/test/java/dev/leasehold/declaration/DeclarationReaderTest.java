@@ -183,6 +183,13 @@ class DeclarationReaderTest {
   }
 
   @Test
+  void attemptsAreRememberedForNinetyDaysUnlessTheFileSaysOtherwise() {
+    String database = "databases: {main: {url: jdbc:mysql://db/shop}}";
+    assertThat(Yaml.read(database).retention()).isEqualTo(Duration.ofDays(90));
+    assertThat(Yaml.read(database, "retention: 7d").retention()).isEqualTo(Duration.ofDays(7));
+  }
+
+  @Test
   void theInstantParameterCanBeNone() {
     Declaration declaration =
         Yaml.read(

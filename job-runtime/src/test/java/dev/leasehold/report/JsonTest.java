@@ -40,7 +40,7 @@ class JsonTest {
     }
   }
 
-  private static List<Error> problems(String resource, String json) {
+  static List<Error> problems(String resource, String json) {
     Schema schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(text(resource), InputFormat.JSON);

@@ -1,0 +1,112 @@
+package dev.leasehold.run;
+
+import dev.leasehold.admission.Attempt;
+import dev.leasehold.admission.Reclaim;
+import dev.leasehold.batch.BatchPurge;
+import dev.leasehold.database.Database;
+import dev.leasehold.database.DatabaseException;
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.report.SweepReport;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Ends what nobody else will end, and forgets what ended too long ago. */
+record Sweep(
+    Declaration declaration,
+    Databases databases,
+    LedgerOfRun ledger,
+    Reclaim reclaim,
+    Map<String, DatabaseException> unreached,
+    InstantSource clock) {
+
+  /**
+   * Rows of so many attempts or instances are removed at once, so that no lock is held for long.
+   */
+  private static final int AT_ONCE = 500;
+
+  SweepReport sweep(boolean purgeBatch) {
+    List<SweepReport.Reclaimed> leases = reclaim.overdue().stream().map(Sweep::reclaimed).toList();
+    List<SweepReport.Lost> lost = endLost();
+    return new SweepReport(
+        leases,
+        lost,
+        OptionalInt.of(purgeAttempts()),
+        purgeBatch ? OptionalInt.of(purgeBatch()) : OptionalInt.empty(),
+        unreached.values().stream().map(why -> String.valueOf(why.getMessage())).toList());
+  }
+
+  static SweepReport.Reclaimed reclaimed(Reclaim.Outcome outcome) {
+    return new SweepReport.Reclaimed(
+        outcome.lease().token(),
+        outcome.lease().attempt(),
+        outcome.lease().job(),
+        outcome.lease().scheduledAt(),
+        outcome.attempt().map(Attempt::host),
+        outcome.attempt().map(Attempt::process).orElse(0L),
+        outcome.lease().expiresAt(),
+        outcome.lease().total(),
+        outcome.freed(),
+        outcome.vanished(),
+        outcome.left());
+  }
+
+  private List<SweepReport.Lost> endLost() {
+    List<SweepReport.Lost> lost = new ArrayList<>();
+    for (Attempt one : ledger.attempts().lostInLine()) {
+      boolean first =
+          ledger
+              .attempts()
+              .end(
+                  one.id(),
+                  Attempt.End.withoutWork(
+                      "vanished", OptionalInt.empty(), "it left the line without an end"));
+      if (first) {
+        lost.add(
+            new SweepReport.Lost(
+                one.id(),
+                one.job(),
+                one.scheduledAt(),
+                one.host(),
+                one.process(),
+                one.arrivedAt()));
+      }
+    }
+    return lost;
+  }
+
+  private int purgeAttempts() {
+    int all = 0;
+    int last;
+    do {
+      last = ledger.attempts().purge(declaration.retention(), AT_ONCE);
+      all += last;
+    } while (last == AT_ONCE);
+    return all;
+  }
+
+  private int purgeBatch() {
+    Set<String> names =
+        declaration.jobs().values().stream()
+            .map(JobDeclaration::database)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    int all = 0;
+    for (Database database : databases.all().values()) {
+      if (!names.contains(database.name())) {
+        continue;
+      }
+      int last;
+      do {
+        last = BatchPurge.purge(database.transactions(), declaration.retention(), clock, AT_ONCE);
+        all += last;
+      } while (last == AT_ONCE);
+    }
+    return all;
+  }
+}
