@@ -129,7 +129,7 @@ public final class Database implements AutoCloseable {
   public Control control(Map<String, String> attributes, Registration registration) {
     return new Control(
         address,
-        new Connections(address.withStateKnown(), attributes, registration, Connections.CONNECT));
+        new Connections(address.forOwnStatements(), attributes, registration, Connections.CONNECT));
   }
 
   /**
