@@ -75,11 +75,15 @@ public final class LedgerBenchmark {
     System.exit(0);
   }
 
+  /** For all of them, so that nothing but what they do makes the difference. */
   private static TestSchema asTheLedgerConnects(TestSchema schema) {
     String url = schema.url();
     return new TestSchema(
         schema.name(),
-        url + (url.contains("?") ? "&" : "?") + "useLocalSessionState=true",
+        url
+            + (url.contains("?") ? "&" : "?")
+            + "useLocalSessionState=true&allowMultiQueries=true&cachePrepStmts=true"
+            + "&prepStmtCacheSqlLimit=4096",
         schema.username(),
         schema.password());
   }

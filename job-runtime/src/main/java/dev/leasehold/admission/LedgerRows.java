@@ -21,7 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of leases and of the line, read and written within one transaction. */
+/**
+ * The rows of leases and of the line, read and written within one transaction.
+ *
+ * <p>Its connection takes several statements at once; what they are given are parameters, always.
+ */
 final class LedgerRows {
   private static final String LEASE =
       "SELECT l.token, l.attempt, l.job, l.scheduled_at, l.granted_at, l.expires_at, l.term_micros,"
@@ -62,53 +66,39 @@ final class LedgerRows {
   }
 
   /**
-   * Makes everybody wait who asks for one of the same servers, which are locked by name.
-   *
-   * @return the capacities of these servers, of those that are known
+   * Makes everybody wait who asks for one of the same servers, which are locked by name, and looks
+   * then: both in one round trip, for everybody else waits as long as this takes. Two statements
+   * nevertheless: one that waited for the lock saw what was before.
    */
-  Map<String, Integer> lockServers(Claim claim) throws SQLException {
-    Collection<String> servers = claim.wants().keySet();
-    try (PreparedStatement all =
+  Glance lockServers(Claim claim) throws SQLException {
+    List<String> servers = List.copyOf(claim.wants().keySet());
+    try (PreparedStatement both =
         prepare(
             "SELECT identity, capacity FROM leasehold_server WHERE identity IN ("
                 + marks(servers.size())
-                + ") ORDER BY identity FOR UPDATE")) {
-      strings(all, 1, servers);
-      return capacities(all);
-    }
-  }
-
-  private static Map<String, Integer> capacities(PreparedStatement select) throws SQLException {
-    Map<String, Integer> capacities = new LinkedHashMap<>();
-    try (ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        capacities.put(row.getString(1), row.getInt(2));
-      }
-    }
-    return capacities;
-  }
-
-  /**
-   * A statement of its own after {@link #lockServers}: one that waited for the lock saw what was
-   * before.
-   *
-   * @param capacities that the lock returned
-   */
-  Glance glance(Claim claim, Map<String, Integer> capacities) throws SQLException {
-    try (PreparedStatement look =
-        prepare(
-            "SELECT UTC_TIMESTAMP(6), EXISTS (SELECT 1 FROM leasehold_place WHERE overdue_at >"
-                + " UTC_TIMESTAMP(6)), EXISTS (SELECT 1 FROM leasehold_lease WHERE job = ?)"
+                + ") ORDER BY identity FOR UPDATE; SELECT UTC_TIMESTAMP(6), EXISTS (SELECT 1 FROM"
+                + " leasehold_place WHERE overdue_at > UTC_TIMESTAMP(6)), EXISTS (SELECT 1 FROM"
+                + " leasehold_lease WHERE job = ?)"
                 + ", (SELECT SUM(connections) FROM leasehold_lease_part WHERE server = ?)"
-                    .repeat(capacities.size()))) {
-      look.setString(1, claim.job());
-      strings(look, 2, capacities.keySet());
-      try (ResultSet row = look.executeQuery()) {
+                    .repeat(servers.size()))) {
+      int next = strings(both, 1, servers);
+      next = strings(both, next, List.of(claim.job()));
+      strings(both, next, servers);
+      Map<String, Integer> capacities = new LinkedHashMap<>();
+      try (ResultSet row = both.executeQuery()) {
+        while (row.next()) {
+          capacities.put(row.getString(1), row.getInt(2));
+        }
+      }
+      both.getMoreResults();
+      try (ResultSet row = both.getResultSet()) {
         row.next();
         Map<String, Room> rooms = new LinkedHashMap<>();
-        int column = 4;
-        for (var known : capacities.entrySet()) {
-          rooms.put(known.getKey(), new Room(known.getValue(), row.getInt(column++)));
+        for (int i = 0; i < servers.size(); i++) {
+          Integer capacity = capacities.get(servers.get(i));
+          if (capacity != null) {
+            rooms.put(servers.get(i), new Room(capacity, row.getInt(4 + i)));
+          }
         }
         return new Glance(instant(row, 1), rooms, row.getBoolean(2), row.getBoolean(3));
       }
@@ -123,9 +113,12 @@ final class LedgerRows {
       row.next();
       at = instant(row, 1);
     }
-    Map<String, Integer> capacities;
-    try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server")) {
-      capacities = capacities(all);
+    Map<String, Integer> capacities = new LinkedHashMap<>();
+    try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server");
+        ResultSet row = all.executeQuery()) {
+      while (row.next()) {
+        capacities.put(row.getString(1), row.getInt(2));
+      }
     }
     return new LedgerSnapshot(at, capacities, leases(), line());
   }
@@ -244,12 +237,15 @@ final class LedgerRows {
    * @param reason why it waits, where that is known already
    */
   void join(Claim claim, Optional<Reason> reason) throws SQLException {
-    // What replaces a row is another row, with a number of its own.
+    // What replaces a row is another row, with a number of its own. One round trip for all.
     try (PreparedStatement insert =
         prepare(
             "REPLACE INTO leasehold_place (attempt, job, scheduled_at, overlap, deadline_micros,"
                 + " term_micros, joined_at, overdue_at, reason) VALUES (?, ?, ?, ?, ?, ?,"
-                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?)")) {
+                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, ?); DELETE FROM"
+                + " leasehold_place_part WHERE attempt = ?; INSERT INTO leasehold_place_part"
+                + " (server, attempt, least, most) VALUES "
+                + repeated("(?, ?, ?, ?)", claim.wants().size()))) {
       insert.setString(1, claim.attempt());
       insert.setString(2, claim.job());
       insert.setObject(3, local(claim.scheduledAt()));
@@ -258,22 +254,15 @@ final class LedgerRows {
       insert.setLong(6, micros(claim.term()));
       insert.setLong(7, micros(claim.term()));
       insert.setString(8, reason.map(Reason::name).orElse(null));
-      if (insert.executeUpdate() > 1) {
-        execute("DELETE FROM leasehold_place_part WHERE attempt = ?", claim.attempt());
-      }
-    }
-    try (PreparedStatement insert =
-        prepare(
-            "INSERT INTO leasehold_place_part (server, attempt, least, most) VALUES "
-                + repeated("(?, ?, ?, ?)", claim.wants().size()))) {
-      int at = 1;
+      insert.setString(9, claim.attempt());
+      int next = 10;
       for (var want : claim.wants().entrySet()) {
-        insert.setString(at++, want.getKey());
-        insert.setString(at++, claim.attempt());
-        insert.setInt(at++, want.getValue().least());
-        insert.setInt(at++, want.getValue().most());
+        insert.setString(next++, want.getKey());
+        insert.setString(next++, claim.attempt());
+        insert.setInt(next++, want.getValue().least());
+        insert.setInt(next++, want.getValue().most());
       }
-      insert.executeUpdate();
+      insert.execute();
     }
   }
 
@@ -296,10 +285,13 @@ final class LedgerRows {
     Instant expiresAt = at.plus(claim.term());
     Instant endsBy = at.plus(claim.deadline());
     long token;
+    // One round trip for both, for the lock is held.
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO leasehold_lease (attempt, job, scheduled_at, granted_at, expires_at,"
-                + " term_micros, ends_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                + " term_micros, ends_by) VALUES (?, ?, ?, ?, ?, ?, ?); INSERT INTO"
+                + " leasehold_lease_part (server, token, connections) VALUES "
+                + repeated("(?, LAST_INSERT_ID(), ?)", connections.size()),
             PreparedStatement.RETURN_GENERATED_KEYS)) {
       insert.setString(1, claim.attempt());
       insert.setString(2, claim.job());
@@ -308,23 +300,16 @@ final class LedgerRows {
       insert.setObject(5, local(expiresAt));
       insert.setLong(6, micros(claim.term()));
       insert.setObject(7, local(endsBy));
-      insert.executeUpdate();
+      int next = 8;
+      for (var part : connections.entrySet()) {
+        insert.setString(next++, part.getKey());
+        insert.setInt(next++, part.getValue());
+      }
+      insert.execute();
       try (ResultSet key = insert.getGeneratedKeys()) {
         key.next();
         token = key.getLong(1);
       }
-    }
-    try (PreparedStatement insert =
-        prepare(
-            "INSERT INTO leasehold_lease_part (server, token, connections) VALUES "
-                + repeated("(?, ?, ?)", connections.size()))) {
-      int column = 1;
-      for (var part : connections.entrySet()) {
-        insert.setString(column++, part.getKey());
-        insert.setLong(column++, token);
-        insert.setInt(column++, part.getValue());
-      }
-      insert.executeUpdate();
     }
     return new Lease(
         claim.attempt(),
@@ -376,12 +361,14 @@ final class LedgerRows {
     return Duration.of(row.getLong(column), ChronoUnit.MICROS);
   }
 
-  private static void strings(PreparedStatement statement, int from, Collection<String> values)
+  /** Returns where the next parameter is. */
+  private static int strings(PreparedStatement statement, int from, Collection<String> values)
       throws SQLException {
     int at = from;
     for (String value : values) {
       statement.setString(at++, value);
     }
+    return at;
   }
 
   private static String marks(int count) {

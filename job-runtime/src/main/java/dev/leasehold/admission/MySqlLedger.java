@@ -66,7 +66,7 @@ final class MySqlLedger implements Ledger {
         return unchanged;
       }
     }
-    Glance glance = rows.glance(claim, rows.lockServers(claim));
+    Glance glance = rows.lockServers(claim);
     Optional<Map<String, Integer>> free = glance.grant(claim);
     if (free.isPresent()) {
       return Optional.of(new Admission.Granted(rows.grant(claim, free.get(), glance.at())));

@@ -17,7 +17,8 @@ final class BriefTransactions implements Transactions {
   public <T> T run(Duration limit, Work<T> work) {
     Connection opened;
     try {
-      opened = new Connections(address.withStateKnown(), Map.of("leasehold", "ledger")).open(limit);
+      opened =
+          new Connections(address.forOwnStatements(), Map.of("leasehold", "ledger")).open(limit);
     } catch (SQLException failed) {
       throw Trouble.connecting(address, failed);
     }

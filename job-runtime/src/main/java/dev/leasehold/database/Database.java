@@ -166,7 +166,7 @@ public final class Database implements AutoCloseable {
     return new Control(
         address,
         new Connections(
-            address.withStateKnown(),
+            address.forOwnStatements(),
             attributes,
             registration,
             Connections.CONNECT,

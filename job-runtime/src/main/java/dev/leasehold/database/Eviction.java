@@ -178,7 +178,7 @@ final class Eviction {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT processlist_id, attr_name, attr_value FROM"
-                + " performance_schema.session_connect_attrs WHERE attr_name IN ('_pid', "
+                + " performance_schema.session_connect_attrs WHERE attr_name IN ("
                 + names
                 + ")")) {
       int at = 1;

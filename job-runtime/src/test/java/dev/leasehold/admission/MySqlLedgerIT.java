@@ -57,12 +57,7 @@ class MySqlLedgerIT extends LedgerContract {
       Glance glance =
           database
               .transactions()
-              .run(
-                  LIMIT,
-                  connection -> {
-                    LedgerRows rows = new LedgerRows(connection);
-                    return rows.glance(claim, rows.lockServers(claim));
-                  });
+              .run(LIMIT, connection -> new LedgerRows(connection).lockServers(claim));
       Glance expected = Glances.of(before, claim);
       assertThat(glance)
           .isEqualTo(

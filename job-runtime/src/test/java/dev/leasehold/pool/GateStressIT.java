@@ -38,10 +38,17 @@ class GateStressIT {
 
   @BeforeAll
   static void playAllScenes() throws Exception {
-    Path log = folder.resolve("output.txt");
+    results.putAll(play(Files.createDirectory(folder.resolve("all")), List.of()));
+  }
+
+  /** Every scene, or those that the options name. */
+  private static Map<String, TestResult> play(Path place, List<String> options) throws Exception {
+    Path log = place.resolve("output.txt");
+    List<String> command = command();
+    command.addAll(options);
     Process process =
-        new ProcessBuilder(command())
-            .directory(folder.toFile())
+        new ProcessBuilder(command)
+            .directory(place.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -51,11 +58,13 @@ class GateStressIT {
     output = Files.readString(log);
     assertThat(ended).as(output).isTrue();
     InProcessCollector collector = new InProcessCollector();
-    DiskReadCollector reader = new DiskReadCollector(resultFile().toString(), collector);
+    DiskReadCollector reader = new DiskReadCollector(resultFile(place).toString(), collector);
     reader.dump();
     reader.close();
+    Map<String, TestResult> played = new TreeMap<>();
     ReportUtils.mergedByName(collector.getTestResults())
-        .forEach(result -> results.put(result.getName(), result));
+        .forEach(result -> played.put(result.getName(), result));
+    return played;
   }
 
   /** One JVM for each scene, with the compilers as they are. */
@@ -65,16 +74,14 @@ class GateStressIT {
     String classPath = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.add("org.openjdk.jcstress.Main");
-    command.addAll(
-        List.of(
-            "-f", "1", "-iters", "1", "-time", "400", "-strideSize", "64", "-strideCount", "4"));
+    command.addAll(List.of("-f", "1", "-iters", "1", "-strideSize", "64", "-strideCount", "4"));
     command.addAll(List.of("-sc", "false", "-af", "NONE", "-pth", "false"));
-    command.addAll(List.of("-jvmArgs", "-XX:+UseSerialGC", "-r", "report"));
+    command.addAll(List.of("-jvmArgs", "-XX:+UseSerialGC", "-r", "report", "-time", "400"));
     return command;
   }
 
-  private static Path resultFile() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+  private static Path resultFile(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
       return files
           .filter(file -> file.toString().endsWith(".bin.gz"))
           .findFirst()
@@ -104,7 +111,7 @@ class GateStressIT {
         .sorted();
   }
 
-  private static TestResult played(String name) {
+  private static TestResult played(String name, Map<String, TestResult> results) {
     TestResult result = results.get(name);
     assertThat(result).as(output).isNotNull();
     assertThat(result.status()).as(output).isEqualTo(Status.NORMAL);
@@ -112,7 +119,7 @@ class GateStressIT {
   }
 
   private static void holds(String name) {
-    TestResult result = played(name);
+    TestResult result = played(name, results);
     assertThat(result.grading().isPassed).as(output).isTrue();
     assertThat(result.getTotalCount()).as(output).isGreaterThan(100);
     // A race that always ends the same way was none.
@@ -121,7 +128,15 @@ class GateStressIT {
         .allMatch(seen -> seen.count > 0);
   }
 
-  private static void isSeen(String name) {
-    assertThat(played(name).grading().isPassed).as(output).isFalse();
+  /**
+   * A race that nobody lost on a busy machine is run again; a defect may hide, not a sound door.
+   */
+  private static void isSeen(String name) throws Exception {
+    boolean seen = !played(name, results).grading().isPassed;
+    for (int again = 1; !seen && again <= 5; again++) {
+      Path place = Files.createTempDirectory(folder, "again");
+      seen = !played(name, play(place, List.of("-t", name))).grading().isPassed;
+    }
+    assertThat(seen).as(output).isTrue();
   }
 }
