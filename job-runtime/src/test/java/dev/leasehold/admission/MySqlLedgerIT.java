@@ -104,7 +104,11 @@ class MySqlLedgerIT extends LedgerContract {
   void theRaceCatchesALedgerThatDoesNotLock() throws Exception {
     ledger(Race.CAPACITY);
     Ledger broken = Ledger.in(new WithoutLocks(database.transactions()), LIMIT);
-    assertThat(Race.worst(broken, 25)).isGreaterThan(Race.CAPACITY);
+    int worst = 0;
+    for (int i = 0; worst <= Race.CAPACITY && i < 40; i++) {
+      worst = Race.worst(broken, 25);
+    }
+    assertThat(worst).isGreaterThan(Race.CAPACITY);
   }
 
   @Test

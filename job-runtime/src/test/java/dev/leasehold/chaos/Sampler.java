@@ -72,13 +72,19 @@ final class Sampler implements AutoCloseable {
 
   private void sample(Statement statement) throws SQLException {
     Map<String, List<Long>> sessions = new TreeMap<>();
+    Map<Long, String> last = new HashMap<>();
     try (ResultSet row =
         statement.executeQuery(
-            "SELECT a.processlist_id, a.attr_value FROM performance_schema.session_connect_attrs a"
+            "SELECT a.processlist_id, a.attr_value, CONCAT(p.command, ' for ', p.time, ' s: ',"
+                + " COALESCE(s.sql_text, '')) FROM performance_schema.session_connect_attrs a"
                 + " JOIN performance_schema.processlist p ON p.id = a.processlist_id"
+                + " JOIN performance_schema.threads t ON t.processlist_id = p.id"
+                + " LEFT JOIN performance_schema.events_statements_current s"
+                + " ON s.thread_id = t.thread_id AND s.nesting_event_id IS NULL"
                 + " WHERE a.attr_name = 'leasehold_token'")) {
       while (row.next()) {
         sessions.computeIfAbsent(row.getString(2), t -> new ArrayList<>()).add(row.getLong(1));
+        last.put(row.getLong(1), row.getString(3));
       }
     }
     Map<String, Integer> leased = new HashMap<>();
@@ -103,8 +109,8 @@ final class Sampler implements AutoCloseable {
             long since = suspects.computeIfAbsent(id, i -> now);
             if (now - since > MOMENT.toNanos()) {
               violations.add(
-                  "lease %s has %d connections, and sessions beyond them for more than %s"
-                      .formatted(token, allowed, MOMENT));
+                  "lease %s has %d connections, and for more than %s beyond them session %d (%s)"
+                      .formatted(token, allowed, MOMENT, id, last.getOrDefault(id, "ended")));
             }
           }
         });
