@@ -79,7 +79,15 @@ public final class Diagnosis {
       case DEADLINE -> clock.deadline();
       case LOCK_DEADLOCK -> server.deadlock();
       case QUERY_STUCK -> server.stuck();
-      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED, REPLACED, VANISHED ->
+      case LEASE_LOST,
+          NOT_ADMITTED,
+          DATABASE_LOST,
+          FAILED,
+          INTERRUPTED,
+          REPLACED,
+          VANISHED,
+          MISSED,
+          OVERLAPPED ->
           OutsideSentences.of(finding.kind(), finding.detail());
     };
   }

@@ -40,8 +40,8 @@ public enum ExitCode {
       case FAILED, LEAK -> FAILED;
       case INTERRUPTED -> INTERRUPTED;
       case REPLACED -> REPLACED;
-      // Of a run that is gone there is no exit; what it is found by goes on.
-      case VANISHED -> FAILED;
+      // Of a run that is gone, or never was, there is no exit; what it is found by goes on.
+      case VANISHED, MISSED, OVERLAPPED -> FAILED;
     };
   }
 

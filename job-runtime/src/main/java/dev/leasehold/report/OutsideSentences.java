@@ -9,7 +9,16 @@ final class OutsideSentences {
   /** Whether the detail of this kind is told in its first sentence. */
   static boolean tells(Kind kind) {
     return switch (kind) {
-      case LEASE_LOST, NOT_ADMITTED, DATABASE_LOST, FAILED, INTERRUPTED, REPLACED, VANISHED -> true;
+      case LEASE_LOST,
+          NOT_ADMITTED,
+          DATABASE_LOST,
+          FAILED,
+          INTERRUPTED,
+          REPLACED,
+          VANISHED,
+          MISSED,
+          OVERLAPPED ->
+          true;
       default -> false;
     };
   }
@@ -55,6 +64,21 @@ final class OutsideSentences {
                   + " memory, or a node is lost.",
               "Look at its pod or machine for the cause. Its sessions are ended and its execution"
                   + " is marked as failed; run it again with --restart.");
+      case MISSED ->
+          new Explanation(
+              sentence("A scheduled run never came", detail),
+              "The schedule says that it should have been started, and the ledger knows of no"
+                  + " attempt, not even one that was skipped or stood in line.",
+              "Look at what starts it: whether its CronJob is there and not suspended, whether its"
+                  + " pod could be scheduled and its image pulled, and whether it reached the"
+                  + " ledger.");
+      case OVERLAPPED ->
+          new Explanation(
+              sentence("Scheduled runs are skipped again and again", detail),
+              "An earlier run still has the lease when the next instant comes, and the job declares"
+                  + " that then the later one is left out.",
+              "Look at the run that is still going, with leasehold status; if it is well, give the"
+                  + " schedule more room or the job more workers.");
       case DATABASE_LOST ->
           new Explanation(
               sentence("The database server is gone", detail),

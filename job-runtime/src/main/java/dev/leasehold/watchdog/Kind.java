@@ -35,5 +35,9 @@ public enum Kind {
   /** Somebody of the run waits for a lock on the server that only the circle could let go. */
   LOCK_DEADLOCK,
   /** No byte for a statement within its limit. */
-  QUERY_STUCK
+  QUERY_STUCK,
+  /** A scheduled instant of the job never came. */
+  MISSED,
+  /** Three instants of the job in a row were skipped. */
+  OVERLAPPED
 }

@@ -34,6 +34,7 @@ final class Architecture {
           "batch",
           "watchdog",
           "report",
+          "alert",
           "run",
           "cli");
 
@@ -50,7 +51,7 @@ final class Architecture {
               "org.snakeyaml", Set.of("declaration", "batch"),
               "org.springframework", Set.of("batch"),
               "picocli", Set.of("cli"),
-              "tools.jackson", Set.of("declaration", "report", "cli")));
+              "tools.jackson", Set.of("declaration", "report", "alert", "cli")));
 
   private final String base;
   private final JavaClasses classes;

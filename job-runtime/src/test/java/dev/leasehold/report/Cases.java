@@ -186,6 +186,12 @@ final class Cases {
         Kind.VANISHED,
         Finding.external(Kind.VANISHED, FOUND, "on node-7, process 31; its lease expired"));
     cases.put(
+        Kind.MISSED,
+        Finding.external(Kind.MISSED, FOUND, "none of the 2 instants since 2026-11-22T03:00:00Z"));
+    cases.put(
+        Kind.OVERLAPPED,
+        Finding.external(Kind.OVERLAPPED, FOUND, "3 in a row since 2026-11-22T03:00:00Z"));
+    cases.put(
         Kind.DATABASE_LOST,
         Finding.external(Kind.DATABASE_LOST, FOUND, "main: the connection was closed"));
     cases.put(
