@@ -1,5 +1,6 @@
 package dev.leasehold.admission;
 
+import dev.leasehold.database.Rows;
 import dev.leasehold.database.Transactions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +52,7 @@ public final class Attempts {
                   + " arrived_at) VALUES (?, ?, ?, LEFT(?, 255), ?, UTC_TIMESTAMP(6))",
               attempt,
               job,
-              LedgerRows.local(scheduledAt),
+              Rows.local(scheduledAt),
               host,
               process);
         });
@@ -63,7 +64,7 @@ public final class Attempts {
         rows ->
             rows.execute(
                 "UPDATE leasehold_attempt SET leased_at = ?, leased = ? WHERE attempt = ?",
-                LedgerRows.local(lease.grantedAt()),
+                Rows.local(lease.grantedAt()),
                 lease.total(),
                 lease.attempt()));
   }
@@ -159,7 +160,7 @@ public final class Attempts {
                   "DELETE FROM leasehold_attempt WHERE ended_at < UTC_TIMESTAMP(6) - INTERVAL ?"
                       + " MICROSECOND ORDER BY number LIMIT "
                       + most)) {
-            delete.setLong(1, LedgerRows.micros(retention));
+            delete.setLong(1, Rows.micros(retention));
             return delete.executeUpdate();
           }
         });
@@ -189,13 +190,13 @@ public final class Attempts {
         row.getLong(1),
         row.getString(2),
         row.getString(3),
-        LedgerRows.instant(row, 4),
+        Rows.instant(row, 4),
         row.getString(5),
         row.getLong(6),
-        LedgerRows.instant(row, 7),
-        LedgerRows.instantIfAny(row, 8),
+        Rows.instant(row, 7),
+        Rows.instantIfAny(row, 8),
         row.getObject(9) == null ? OptionalInt.empty() : OptionalInt.of(row.getInt(9)),
-        LedgerRows.instantIfAny(row, 10),
+        Rows.instantIfAny(row, 10),
         text(row, 11),
         row.getObject(12) == null ? OptionalInt.empty() : OptionalInt.of(row.getInt(12)),
         text(row, 13),

@@ -2,6 +2,7 @@ package dev.leasehold.admission;
 
 import dev.leasehold.admission.Standing.Order;
 import dev.leasehold.admission.Standing.What;
+import dev.leasehold.database.Rows;
 import dev.leasehold.database.Transactions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -169,7 +170,7 @@ public final class Holders {
       while (row.next()) {
         notes.put(
             row.getString(1),
-            new Noted(LedgerRows.instant(row, 2), text(row, 3), text(row, 4), row.getLong(5)));
+            new Noted(Rows.instant(row, 2), text(row, 3), text(row, 4), row.getLong(5)));
       }
     }
     List<Place> line = new ArrayList<>();

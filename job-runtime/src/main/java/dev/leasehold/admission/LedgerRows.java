@@ -2,6 +2,7 @@ package dev.leasehold.admission;
 
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.Glance.Room;
+import dev.leasehold.database.Rows;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +74,7 @@ final class LedgerRows {
     try (PreparedStatement both =
         prepare(
             "SELECT identity, capacity FROM leasehold_server WHERE identity IN ("
-                + marks(servers.size())
+                + Rows.marks(servers.size())
                 + ") ORDER BY identity FOR UPDATE; SELECT UTC_TIMESTAMP(6), EXISTS (SELECT 1 FROM"
                 + " leasehold_place WHERE overdue_at > UTC_TIMESTAMP(6)), EXISTS (SELECT 1 FROM"
                 + " leasehold_lease WHERE job = ?)"
@@ -100,7 +99,7 @@ final class LedgerRows {
             rooms.put(servers.get(i), new Room(capacity, row.getInt(4 + i)));
           }
         }
-        return new Glance(instant(row, 1), rooms, row.getBoolean(2), row.getBoolean(3));
+        return new Glance(Rows.instant(row, 1), rooms, row.getBoolean(2), row.getBoolean(3));
       }
     }
   }
@@ -111,7 +110,7 @@ final class LedgerRows {
     try (PreparedStatement time = prepare("SELECT UTC_TIMESTAMP(6)");
         ResultSet row = time.executeQuery()) {
       row.next();
-      at = instant(row, 1);
+      at = Rows.instant(row, 1);
     }
     Map<String, Integer> capacities = new LinkedHashMap<>();
     try (PreparedStatement all = prepare("SELECT identity, capacity FROM leasehold_server");
@@ -164,13 +163,13 @@ final class LedgerRows {
     return new Lease(
         row.getString(2),
         row.getString(3),
-        instant(row, 4),
+        Rows.instant(row, 4),
         row.getLong(1),
         connections,
-        instant(row, 5),
-        instant(row, 6),
-        micros(row, 7),
-        instant(row, 8),
+        Rows.instant(row, 5),
+        Rows.instant(row, 6),
+        duration(row, 7),
+        Rows.instant(row, 8),
         row.getObject(9) != null);
   }
 
@@ -189,11 +188,11 @@ final class LedgerRows {
             new Claim(
                 row.getString(1),
                 row.getString(2),
-                instant(row, 3),
+                Rows.instant(row, 3),
                 Overlap.valueOf(row.getString(4)),
                 wants,
-                micros(row, 5),
-                micros(row, 6)));
+                duration(row, 5),
+                duration(row, 6)));
       }
     }
     return line;
@@ -205,7 +204,7 @@ final class LedgerRows {
         prepare(
             "UPDATE leasehold_place SET overdue_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND"
                 + " WHERE attempt = ? AND overdue_at > UTC_TIMESTAMP(6)")) {
-      update.setLong(1, micros(claim.term()));
+      update.setLong(1, Rows.micros(claim.term()));
       update.setString(2, claim.attempt());
       return update.executeUpdate() == 1;
     }
@@ -248,11 +247,11 @@ final class LedgerRows {
                 + repeated("(?, ?, ?, ?)", claim.wants().size()))) {
       insert.setString(1, claim.attempt());
       insert.setString(2, claim.job());
-      insert.setObject(3, local(claim.scheduledAt()));
+      insert.setObject(3, Rows.local(claim.scheduledAt()));
       insert.setString(4, claim.overlap().name());
-      insert.setLong(5, micros(claim.deadline()));
-      insert.setLong(6, micros(claim.term()));
-      insert.setLong(7, micros(claim.term()));
+      insert.setLong(5, Rows.micros(claim.deadline()));
+      insert.setLong(6, Rows.micros(claim.term()));
+      insert.setLong(7, Rows.micros(claim.term()));
       insert.setString(8, reason.map(Reason::name).orElse(null));
       insert.setString(9, claim.attempt());
       int next = 10;
@@ -295,11 +294,11 @@ final class LedgerRows {
             PreparedStatement.RETURN_GENERATED_KEYS)) {
       insert.setString(1, claim.attempt());
       insert.setString(2, claim.job());
-      insert.setObject(3, local(claim.scheduledAt()));
-      insert.setObject(4, local(at));
-      insert.setObject(5, local(expiresAt));
-      insert.setLong(6, micros(claim.term()));
-      insert.setObject(7, local(endsBy));
+      insert.setObject(3, Rows.local(claim.scheduledAt()));
+      insert.setObject(4, Rows.local(at));
+      insert.setObject(5, Rows.local(expiresAt));
+      insert.setLong(6, Rows.micros(claim.term()));
+      insert.setObject(7, Rows.local(endsBy));
       int next = 8;
       for (var part : connections.entrySet()) {
         insert.setString(next++, part.getKey());
@@ -331,33 +330,10 @@ final class LedgerRows {
 
   /** Whether this changed a row. */
   boolean execute(String sql, @Nullable Object... parameters) throws SQLException {
-    try (PreparedStatement statement = prepare(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      return statement.executeUpdate() > 0;
-    }
+    return Rows.execute(connection, sql, parameters) > 0;
   }
 
-  static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-  }
-
-  static Optional<Instant> instantIfAny(ResultSet row, int column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, LocalDateTime.class))
-        .map(time -> time.toInstant(ZoneOffset.UTC));
-  }
-
-  /** As it is kept: in UTC, to the microsecond. */
-  static LocalDateTime local(Instant instant) {
-    return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
-  }
-
-  static long micros(Duration duration) {
-    return duration.toNanos() / 1000;
-  }
-
-  private static Duration micros(ResultSet row, int column) throws SQLException {
+  private static Duration duration(ResultSet row, int column) throws SQLException {
     return Duration.of(row.getLong(column), ChronoUnit.MICROS);
   }
 
@@ -369,10 +345,6 @@ final class LedgerRows {
       statement.setString(at++, value);
     }
     return at;
-  }
-
-  private static String marks(int count) {
-    return repeated("?", count);
   }
 
   private static String repeated(String one, int count) {

@@ -1,5 +1,6 @@
 package dev.leasehold.admission;
 
+import dev.leasehold.database.Rows;
 import dev.leasehold.database.Transactions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,7 +56,7 @@ public final class Sights {
             select.setLong(1, token);
             try (ResultSet row = select.executeQuery()) {
               return row.next()
-                  ? Optional.of(new Sight(LedgerRows.instant(row, 1), row.getString(2)))
+                  ? Optional.of(new Sight(Rows.instant(row, 1), row.getString(2)))
                   : Optional.empty();
             }
           }

@@ -3,8 +3,8 @@ package dev.leasehold.declaration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +13,15 @@ import java.util.regex.Pattern;
  * @every}, which has no instants of its own.
  */
 final class CronSyntax {
-  private static final Set<String> MACROS =
-      Set.of("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly");
+  private static final Map<String, String> MACROS =
+      Map.of(
+          "@yearly", "0 0 1 1 *",
+          "@annually", "0 0 1 1 *",
+          "@monthly", "0 0 1 * *",
+          "@weekly", "0 0 * * 0",
+          "@daily", "0 0 * * *",
+          "@midnight", "0 0 * * *",
+          "@hourly", "0 * * * *");
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
@@ -60,21 +67,59 @@ final class CronSyntax {
         return Optional.of(FIELDS.get(i).name() + " \"" + parts[i] + "\": " + e.getMessage());
       }
     }
-    boolean everyWeekday =
-        Arrays.stream(parts[4].split(",")).anyMatch(item -> EVERY.matcher(item).matches());
-    return everyWeekday && !comes(sets[2], sets[3])
+    return isEvery(parts[4]) && !comes(sets[2], sets[3])
         ? Optional.of("never comes; no month of it has such a day")
         : Optional.empty();
   }
 
+  /**
+   * The values of each field that match, as bits, and which of the days are not restricted.
+   *
+   * @param everyDay whether the day of the month is {@code *}
+   * @param everyWeekday whether the day of the week is {@code *}
+   */
+  record Fields(
+      long minutes,
+      long hours,
+      long days,
+      long months,
+      long weekdays,
+      boolean everyDay,
+      boolean everyWeekday) {}
+
+  /**
+   * What a schedule means.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static Fields fields(String schedule) {
+    Optional<String> problem = problem(schedule);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(schedule + " " + problem.get());
+    }
+    String text = schedule.strip();
+    String[] parts = SPACES.split(MACROS.getOrDefault(text, text));
+    long[] sets = new long[FIELDS.size()];
+    for (int i = 0; i < parts.length; i++) {
+      sets[i] = set(parts[i], FIELDS.get(i));
+    }
+    return new Fields(
+        sets[0], sets[1], sets[2], sets[3], sets[4], isEvery(parts[2]), isEvery(parts[4]));
+  }
+
+  /** Whether one of its items is all values; a step above 1 restricts. */
+  private static boolean isEvery(String part) {
+    return Arrays.stream(part.split(",")).anyMatch(item -> EVERY.matcher(item).matches());
+  }
+
   private static Optional<String> macro(String text) {
-    if (MACROS.contains(text)) {
+    if (MACROS.containsKey(text)) {
       return Optional.empty();
     }
     if (text.startsWith("@every")) {
       return Optional.of("@every has no fixed instants; write fields, as in \"*/5 * * * *\"");
     }
-    List<String> known = MACROS.stream().sorted().toList();
+    List<String> known = MACROS.keySet().stream().sorted().toList();
     return Optional.of(
         "is no macro of cron; known are "
             + String.join(", ", known)

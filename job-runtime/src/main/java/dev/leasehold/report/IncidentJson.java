@@ -15,4 +15,9 @@ public final class IncidentJson {
   public static String of(Incident incident) {
     return Json.of(VERSION, incident);
   }
+
+  /** What {@link #of} wrote, perhaps by another version: what is not known is passed over. */
+  public static Incident read(String json) {
+    return Json.read(json, Incident.class);
+  }
 }

@@ -3,7 +3,10 @@ package dev.leasehold.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +19,10 @@ import tools.jackson.databind.ser.std.StdSerializer;
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .addModule(new SimpleModule().addSerializer(new Seconds()))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(new Seconds())
+                  .addDeserializer(Duration.class, new OfSeconds()))
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();
@@ -44,6 +50,17 @@ final class Json {
     @Override
     public void serialize(Duration time, JsonGenerator json, SerializationContext context) {
       json.writeNumber(java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros());
+    }
+  }
+
+  private static final class OfSeconds extends StdDeserializer<Duration> {
+    OfSeconds() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser json, DeserializationContext context) {
+      return Duration.ofMillis(json.getDecimalValue().movePointRight(3).longValue());
     }
   }
 }
