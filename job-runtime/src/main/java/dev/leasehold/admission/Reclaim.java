@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,23 +30,34 @@ public final class Reclaim {
   private final Ledger ledger;
   private final Attempts attempts;
   private final Function<String, Optional<Control>> servers;
-  private final Consumer<Attempt> ending;
+  private final Ending ending;
 
   /**
    * @param servers opens a connection to the server with this identity, closed after use; empty
    *     where this process knows no way to it
-   * @param ending called for an attempt that vanished, when its sessions have ended and before its
-   *     lease is free
+   * @param ending called for an attempt that wrote no end itself
    */
   public Reclaim(
       Ledger ledger,
       Attempts attempts,
       Function<String, Optional<Control>> servers,
-      Consumer<Attempt> ending) {
+      Ending ending) {
     this.ledger = ledger;
     this.attempts = attempts;
     this.servers = servers;
     this.ending = ending;
+  }
+
+  /** What has to be done when an attempt is over that can do nothing itself. */
+  public interface Ending {
+    /**
+     * Its sessions have ended, its lease is not free yet. May be called again, by another process
+     * too, for the same attempt.
+     *
+     * @param lease it had
+     * @param end what will be written down of it
+     */
+    void of(Attempt attempt, Lease lease, Attempt.End end);
   }
 
   /**
@@ -97,7 +107,7 @@ public final class Reclaim {
     }
     boolean vanished = attempt.isPresent() && attempt.get().endedAt().isEmpty();
     if (vanished) {
-      writeDown(attempt.get());
+      writeDown(attempt.get(), lease, ending);
     }
     boolean first = vanished && attempts.end(lease.attempt(), ending);
     ledger.forget(lease);
@@ -105,9 +115,9 @@ public final class Reclaim {
   }
 
   /** What Spring Batch keeps can be mended at the next attempt too; the capacity cannot wait. */
-  private void writeDown(Attempt attempt) {
+  private void writeDown(Attempt attempt, Lease lease, Attempt.End end) {
     try {
-      ending.accept(attempt);
+      ending.of(attempt, lease, end);
     } catch (RuntimeException failed) {
       log.warn(
           "the execution of {} at {} could not be written down as failed: {}",

@@ -20,4 +20,10 @@ public record ChannelDeclaration(
     Map<String, Text> settings,
     List<String> jobs,
     List<String> kinds,
-    Duration repeatInterval) {}
+    Duration repeatInterval) {
+
+  /** Whether it is told of incidents of this job and this kind. */
+  public boolean wants(String job, String kind) {
+    return (jobs.isEmpty() || jobs.contains(job)) && (kinds.isEmpty() || kinds.contains(kind));
+  }
+}

@@ -1,12 +1,10 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
-import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
-import dev.leasehold.batch.AbandonedExecution;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -39,6 +37,7 @@ final class Entrance {
   private final JobDeclaration job;
   private final String attempt;
   private final RunListener listener;
+  private final Alarm alarm;
   private final InstantSource clock;
   private final Line line;
   private final Instant until;
@@ -48,11 +47,13 @@ final class Entrance {
       JobDeclaration job,
       String attempt,
       RunListener listener,
+      Alarm alarm,
       Signals signals,
       InstantSource clock) {
     this.job = job;
     this.attempt = attempt;
     this.listener = listener;
+    this.alarm = alarm;
     this.clock = clock;
     this.line = new Line(clock, () -> ThreadLocalRandom.current().nextDouble());
     this.until = clock.instant().plus(job.limits().admissionTimeout());
@@ -82,7 +83,8 @@ final class Entrance {
             job.limits().deadline(),
             job.limits().term());
     line.insist(() -> arrive(request, ledger), until, listener::waiting);
-    Reclaim reclaim = reclaim(ledger, databases, clock);
+    Gone gone = new Gone(request.declaration(), databases, alarm, clock);
+    Reclaim reclaim = reclaim(ledger, gone, server -> databases.on(server).map(Entrance::control));
     // What holders have left behind is freed before it is waited for.
     reclaimDue(reclaim);
     return line.stand(ledger.ledger(), claim, until, listener::waiting, () -> reclaimDue(reclaim));
@@ -138,40 +140,18 @@ final class Entrance {
     }
   }
 
-  /** What frees the leases of those who are gone, over these databases. */
-  static Reclaim reclaim(LedgerOfRun ledger, Databases databases, InstantSource clock) {
-    return reclaim(ledger, databases, server -> databases.on(server).map(Entrance::control), clock);
-  }
-
   /**
-   * The same.
+   * What frees the leases of those who are gone.
    *
    * @param servers opens a connection to the server with this identity
    */
   static Reclaim reclaim(
-      LedgerOfRun ledger,
-      Databases databases,
-      Function<String, Optional<Control>> servers,
-      InstantSource clock) {
-    return new Reclaim(
-        ledger.ledger(), ledger.attempts(), servers, gone -> writeDown(gone, databases, clock));
+      LedgerOfRun ledger, Gone gone, Function<String, Optional<Control>> servers) {
+    return new Reclaim(ledger.ledger(), ledger.attempts(), servers, gone);
   }
 
   static Control control(Database database) {
     return database.control(Map.of("leasehold", "reclaim"));
-  }
-
-  private static void writeDown(Attempt gone, Databases databases, InstantSource clock) {
-    Optional<Attempt.Batch> batch = gone.batch();
-    if (batch.isEmpty()) {
-      return;
-    }
-    databases
-        .on(batch.get().server())
-        .ifPresent(
-            database ->
-                AbandonedExecution.writeDown(
-                    database.transactions(), batch.get().schema(), batch.get().execution(), clock));
   }
 
   static String host() {

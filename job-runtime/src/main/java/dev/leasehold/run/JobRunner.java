@@ -68,101 +68,116 @@ public final class JobRunner {
    * @throws dev.leasehold.batch.JobClassException when the author's class cannot be run
    */
   public RunReport run(RunRequest asked) {
-    JobDeclaration job = asked.declared();
     Instant startedAt = clock.instant();
-    try (RunScope scope = new RunScope()) {
-      // 1. Plan: what will this job hold at worst?
-      Plan plan = Plan.possible(job, Map.of());
-
-      // 2. Admit: are that many connections free now? If not, stand in line, holding none.
-      Entrance entrance = new Entrance(job, attempt, listener, signals, clock);
-      Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
-      LedgerOfRun ledger = LedgerOfRun.of(databases, asked.declaration().ledger(), ledgers);
-      RunRequest request = ledger.named(asked);
-      Incidents incidents = incidents(request, startedAt, plan);
-      Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
-      Plan.possible(job, capacities);
-      listener.planned(job, capacities);
-      LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
-      Admission answer = entrance.stand(request, ledger, databases, size);
-      if (!(answer instanceof Admission.Granted granted)) {
-        return turnedAway(request, startedAt, answer, incidents, ledger);
+    try (Alarm alarm = new Alarm(asked.declaration(), asked.references());
+        RunScope scope = new RunScope()) {
+      try {
+        return run(asked, startedAt, alarm, scope);
+      } catch (RuntimeException broken) {
+        Plan plan = Plan.of(asked.declared());
+        alarm.broke(broken, subject(asked, startedAt, plan), clock.instant(), attempt);
+        throw broken;
       }
-      Lease lease = granted.lease();
-      Map<String, Integer> sizes = size.split(lease.connections());
-      Plan sized = plan.sizedFor(sizes);
-      incidents.about(subject(request, clock.instant(), sized));
-      listener.leased(sizes, size.runtime());
-
-      // 3. Open the pools, exactly as large as the lease; the control connections come first.
-      Map<String, String> attributes = SessionAttributes.of(request, lease);
-      LeaseHold hold =
-          scope.add(
-              "lease",
-              entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
-      Map<String, Control> controls = hold.controls();
-      Databases.unseenLocks(controls).forEach(listener::warned);
-      StrangerLook.warnings(controls, databases, request.declaration().ledger())
-          .forEach(listener::warned);
-      AtomicReference<LeasedPools> opened = new AtomicReference<>();
-      AtomicReference<LeasedPools> books = new AtomicReference<>();
-      Watchdog.Policy policy = policy(job, sized, sizes);
-      Watchdog watchdog =
-          scope.add(
-              "watchdog",
-              new Watchdog(
-                  job.limits(),
-                  policy,
-                  RunSight.of(opened, books, controls, databases.servers(), clock),
-                  incidents::accept,
-                  clock));
-      RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
-      LeasedPools pools =
-          scope.add(
-              "pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
-      opened.set(pools);
-      LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
-      books.set(bookkeeping);
-
-      // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
-      hold.keep(
-          job.limits().heartbeat(),
-          new Holding(hold, watchdog, pools, size.runtime(), databases.servers(), clock));
-      watchdog.start();
-
-      // 5. Launch the Spring Batch job; a fatal incident ends it by the kill ladder.
-      BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
-      batch.warnings().forEach(listener::warned);
-      PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
-      JobThread thread = JobThread.start(request, batch, signals);
-      boolean over =
-          new Supervision(signals, thread, batch, pools, hold, incidents, listener, clock)
-              .untilEnd(new KillLadder(pools, batch, controls, thread.ended()), watchdog);
-
-      // 6. Close in reverse order; the lease is given back when its last session is gone.
-      Map<String, LeasedPools.Usage> usage = pools.usage();
-      BatchJob.Progress progress = batch.progress();
-      if (!over) {
-        pools.abort();
-      }
-      pools.close();
-      watchdog.close();
-
-      // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
-      thread.failure().ifPresent(why -> failed(why, incidents, databases));
-      RunReport report =
-          Reports.of(
-              request,
-              startedAt,
-              clock.instant(),
-              size.runtime(),
-              usage,
-              thread.outcome(),
-              progress,
-              incidents);
-      hold.ends(Reports.end(report));
-      return report;
     }
+  }
+
+  private RunReport run(RunRequest asked, Instant startedAt, Alarm alarm, RunScope scope) {
+    // 1. Plan: what will this job hold at worst?
+    JobDeclaration job = asked.declared();
+    Plan plan = Plan.possible(job, Map.of());
+
+    // 2. Admit: are that many connections free now? If not, stand in line, holding none.
+    Entrance entrance = new Entrance(job, attempt, listener, alarm, signals, clock);
+    Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
+    LedgerOfRun ledger = LedgerOfRun.of(databases, asked.declaration().ledger(), ledgers);
+    alarm.over(ledger.transactions());
+    scope.add("alerts", alarm);
+    RunRequest request = ledger.named(asked);
+    Incidents incidents = incidents(request, startedAt, plan, alarm);
+    Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
+    Plan.possible(job, capacities);
+    listener.planned(job, capacities);
+    LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
+    Admission answer = entrance.stand(request, ledger, databases, size);
+    if (!(answer instanceof Admission.Granted granted)) {
+      return turnedAway(request, startedAt, answer, incidents, ledger, alarm);
+    }
+    Lease lease = granted.lease();
+    Map<String, Integer> sizes = size.split(lease.connections());
+    Plan sized = plan.sizedFor(sizes);
+    incidents.about(subject(request, clock.instant(), sized));
+    listener.leased(sizes, size.runtime());
+
+    // 3. Open the pools, exactly as large as the lease; the control connections come first.
+    Map<String, String> attributes = SessionAttributes.of(request, lease);
+    LeaseHold hold =
+        scope.add(
+            "lease",
+            entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
+    Map<String, Control> controls = hold.controls();
+    alarm.over(hold.own(), ledger.transactions());
+    scope.onClose("way to the ledger", () -> alarm.leave(ledger.transactions()));
+    Databases.unseenLocks(controls).forEach(listener::warned);
+    StrangerLook.warnings(controls, databases, request.declaration().ledger())
+        .forEach(listener::warned);
+    AtomicReference<LeasedPools> opened = new AtomicReference<>();
+    AtomicReference<LeasedPools> books = new AtomicReference<>();
+    Watchdog.Policy policy = policy(job, sized, sizes);
+    Watchdog watchdog =
+        scope.add(
+            "watchdog",
+            new Watchdog(
+                job.limits(),
+                policy,
+                RunSight.of(opened, books, controls, databases.servers(), clock),
+                incidents::accept,
+                clock));
+    RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
+    LeasedPools pools =
+        scope.add("pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
+    opened.set(pools);
+    LeasedPools bookkeeping = scope.add("bookkeeping", opening.bookkeeping());
+    books.set(bookkeeping);
+
+    // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
+    hold.keep(
+        job.limits().heartbeat(),
+        new Holding(hold, watchdog, pools, size.runtime(), databases.servers(), clock));
+    watchdog.start();
+
+    // 5. Launch the Spring Batch job; a fatal incident ends it by the kill ladder.
+    BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
+    batch.warnings().forEach(listener::warned);
+    PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
+    JobThread thread = JobThread.start(request, batch, signals);
+    boolean over =
+        new Supervision(signals, thread, batch, pools, hold, incidents, listener, clock)
+            .untilEnd(new KillLadder(pools, batch, controls, thread.ended()), watchdog);
+
+    // 6. Close in reverse order; the lease is given back when its last session is gone.
+    Map<String, LeasedPools.Usage> usage = pools.usage();
+    BatchJob.Progress progress = batch.progress();
+    if (!over) {
+      pools.abort();
+    }
+    pools.close();
+    watchdog.close();
+
+    // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
+    thread.failure().ifPresent(why -> failed(why, incidents, databases));
+    RunReport report =
+        Reports.of(
+            request,
+            startedAt,
+            clock.instant(),
+            size.runtime(),
+            usage,
+            thread.outcome(),
+            progress,
+            incidents);
+    hold.ends(Reports.end(report));
+    alarm.ended(report);
+    return report;
   }
 
   /** What there is to say of an attempt that got no lease. */
@@ -171,7 +186,8 @@ public final class JobRunner {
       Instant startedAt,
       Admission answer,
       Incidents incidents,
-      LedgerOfRun ledger) {
+      LedgerOfRun ledger,
+      Alarm alarm) {
     if (answer instanceof Admission.Skipped skipped) {
       listener.warned("skipped, " + skipped.reason() + ": " + skipped.detail());
     } else {
@@ -184,11 +200,18 @@ public final class JobRunner {
     } catch (DatabaseException unreachable) {
       log.warn("the end of the run could not be written down: {}", unreachable.getMessage());
     }
+    alarm.ended(report);
     return report;
   }
 
-  private Incidents incidents(RunRequest request, Instant startedAt, Plan plan) {
-    return new Incidents(subject(request, startedAt, plan), listener::incident, signals::fatal);
+  private Incidents incidents(RunRequest request, Instant startedAt, Plan plan, Alarm alarm) {
+    return new Incidents(
+        subject(request, startedAt, plan),
+        incident -> {
+          listener.incident(incident);
+          alarm.accept(incident, Optional.of(attempt));
+        },
+        signals::fatal);
   }
 
   private static Diagnosis.Subject subject(RunRequest request, Instant since, Plan plan) {

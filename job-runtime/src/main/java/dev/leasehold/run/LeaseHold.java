@@ -101,6 +101,11 @@ final class LeaseHold implements AutoCloseable {
     return lease;
   }
 
+  /** The control connection to the ledger's database. */
+  Control own() {
+    return own;
+  }
+
   /** By database. */
   Map<String, Control> controls() {
     return Map.copyOf(controls);

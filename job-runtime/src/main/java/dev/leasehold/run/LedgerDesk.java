@@ -43,6 +43,7 @@ public final class LedgerDesk implements AutoCloseable {
   private final Map<String, DatabaseException> unreached = new LinkedHashMap<>();
   private final Databases databases;
   private final Control control;
+  private final Alarm alarm;
   private final LedgerOfRun ledger;
   private final Holders holders;
 
@@ -54,6 +55,7 @@ public final class LedgerDesk implements AutoCloseable {
       InstantSource clock) {
     this.declaration = declaration;
     this.clock = clock;
+    this.alarm = new Alarm(declaration, references);
     String name = declaration.ledger();
     this.databases =
         Databases.reach(
@@ -71,6 +73,7 @@ public final class LedgerDesk implements AutoCloseable {
       LedgerOfRun brief = LedgerOfRun.of(databases, name);
       this.control = brief.database().control(ATTRIBUTES, Registration.NONE);
       this.ledger = brief.over(control);
+      alarm.over(control);
       this.holders = new Holders(control, LedgerOfRun.LIMIT);
     } catch (RuntimeException failed) {
       databases.close();
@@ -169,7 +172,8 @@ public final class LedgerDesk implements AutoCloseable {
    * @param purgeBatch whether Spring Batch's rows past retention are removed as well
    */
   public SweepReport sweep(boolean purgeBatch) {
-    return new Sweep(declaration, databases, ledger, reclaim(), unreached, clock).sweep(purgeBatch);
+    return new Sweep(declaration, databases, ledger, gone(), reclaim(), unreached, clock)
+        .sweep(purgeBatch);
   }
 
   /**
@@ -207,7 +211,11 @@ public final class LedgerDesk implements AutoCloseable {
   }
 
   private Reclaim reclaim() {
-    return Entrance.reclaim(ledger, databases, this::server, clock);
+    return Entrance.reclaim(ledger, gone(), this::server);
+  }
+
+  private Gone gone() {
+    return new Gone(declaration, databases, alarm, clock);
   }
 
   /** A connection to a server; says why where there can be none. */
@@ -227,6 +235,7 @@ public final class LedgerDesk implements AutoCloseable {
 
   @Override
   public void close() {
+    alarm.close();
     control.close();
     databases.close();
   }

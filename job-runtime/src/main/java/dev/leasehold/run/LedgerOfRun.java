@@ -26,12 +26,14 @@ final class LedgerOfRun {
   static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final Database database;
+  private final Transactions transactions;
   private final Ledger ledger;
   private final Attempts attempts;
   private final Capacities capacities;
 
   private LedgerOfRun(Database database, Transactions transactions, UnaryOperator<Ledger> ledgers) {
     this.database = database;
+    this.transactions = transactions;
     this.ledger = ledgers.apply(Ledger.in(transactions, LIMIT));
     this.attempts = new Attempts(transactions, LIMIT);
     this.capacities = new Capacities(transactions, LIMIT);
@@ -93,6 +95,11 @@ final class LedgerOfRun {
 
   Database database() {
     return database;
+  }
+
+  /** To its database. */
+  Transactions transactions() {
+    return transactions;
   }
 
   /**

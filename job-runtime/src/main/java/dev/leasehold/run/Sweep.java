@@ -22,6 +22,7 @@ record Sweep(
     Declaration declaration,
     Databases databases,
     LedgerOfRun ledger,
+    Gone gone,
     Reclaim reclaim,
     Map<String, DatabaseException> unreached,
     InstantSource clock) {
@@ -30,6 +31,9 @@ record Sweep(
    * Rows of so many attempts or instances are removed at once, so that no lock is held for long.
    */
   private static final int AT_ONCE = 500;
+
+  private static final Attempt.End LOST_IN_LINE =
+      Attempt.End.withoutWork("vanished", OptionalInt.empty(), "it left the line without an end");
 
   SweepReport sweep(boolean purgeBatch) {
     List<SweepReport.Reclaimed> leases = reclaim.overdue().stream().map(Sweep::reclaimed).toList();
@@ -60,13 +64,8 @@ record Sweep(
   private List<SweepReport.Lost> endLost() {
     List<SweepReport.Lost> lost = new ArrayList<>();
     for (Attempt one : ledger.attempts().lostInLine()) {
-      boolean first =
-          ledger
-              .attempts()
-              .end(
-                  one.id(),
-                  Attempt.End.withoutWork(
-                      "vanished", OptionalInt.empty(), "it left the line without an end"));
+      gone.incident(one, one.arrivedAt(), LOST_IN_LINE);
+      boolean first = ledger.attempts().end(one.id(), LOST_IN_LINE);
       if (first) {
         lost.add(
             new SweepReport.Lost(
