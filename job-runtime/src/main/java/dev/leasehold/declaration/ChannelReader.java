@@ -2,6 +2,7 @@ package dev.leasehold.declaration;
 
 import dev.leasehold.declaration.YamlNode.Mapping;
 import dev.leasehold.declaration.YamlNode.Sequence;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,9 @@ final class ChannelReader {
 
   static final List<String> KEYS = keys();
 
+  /** What Alertmanager takes where it is told nothing. */
+  private static final Duration REPEAT_INTERVAL = Duration.ofHours(4);
+
   private ChannelReader() {}
 
   private static List<String> keys() {
@@ -83,7 +87,7 @@ final class ChannelReader {
     for (Type type : Type.values()) {
       keys.add(type.key());
     }
-    keys.addAll(List.of("jobs", "kinds"));
+    keys.addAll(List.of("jobs", "kinds", "repeatInterval"));
     return List.copyOf(keys);
   }
 
@@ -102,6 +106,7 @@ final class ChannelReader {
       String name, Section keys, @Nullable Set<String> known) {
     List<String> jobs = names(keys, "jobs", "jobs", v -> job(v, known));
     List<String> kinds = names(keys, "kinds", "kinds of incidents", value -> value.oneOf(KINDS));
+    Duration repeatInterval = keys.get("repeatInterval", Value::duration).orElse(REPEAT_INTERVAL);
     Type type = null;
     for (Type each : Type.values()) {
       if (keys.has(each.key())) {
@@ -123,7 +128,9 @@ final class ChannelReader {
     }
     Type found = type;
     return keys.get(found.key(), value -> settings(value, found))
-        .map(settings -> new ChannelDeclaration(name, found.key(), settings, jobs, kinds));
+        .map(
+            settings ->
+                new ChannelDeclaration(name, found.key(), settings, jobs, kinds, repeatInterval));
   }
 
   private static List<String> names(

@@ -100,6 +100,7 @@ class DeclarationReaderTest {
     assertThat(ops.settings().get("url").written()).isEqualTo("${SLACK_WEBHOOK}");
     assertThat(ops.jobs()).isEmpty();
     assertThat(ops.kinds()).isEmpty();
+    assertThat(ops.repeatInterval()).isEqualTo(Duration.ofHours(4));
   }
 
   @Test

@@ -66,7 +66,8 @@ class SchemaExamplesTest {
           Map.entry("nodeKeys.step", "{'do': []}"),
           Map.entry("nodeKeys.do", "{'step': 'a'}"),
           Map.entry("channel.jobs", "{'slack': 'a'}"),
-          Map.entry("channel.kinds", "{'slack': 'a'}"));
+          Map.entry("channel.kinds", "{'slack': 'a'}"),
+          Map.entry("channel.repeatInterval", "{'slack': 'a'}"));
 
   @BeforeAll
   static void theScriptOfTheExampleIsThere() {

@@ -13,6 +13,7 @@ import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.declaration.NodeDeclaration.Model;
 import dev.leasehold.watchdog.Kind;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -168,6 +169,23 @@ class SchemaTest {
     return PublishedSchema.keys("job").entrySet().stream()
         .filter(key -> key.getValue().has("default"))
         .map(key -> DynamicTest.dynamicTest(key.getKey(), () -> sameAsNothing(key)));
+  }
+
+  @Test
+  void aChannelRepeatsAfterTheDefaultWhereNothingIsSaid() {
+    JsonNode key = PublishedSchema.keys("channel").get("repeatInterval");
+
+    assertThat(repeatInterval("slack: x, repeatInterval: " + key.get("default").asString()))
+        .isEqualTo(repeatInterval("slack: x"))
+        .isNotEqualTo(repeatInterval("slack: x, repeatInterval: 90m"));
+  }
+
+  private static Duration repeatInterval(String channel) {
+    return Yaml.read(
+            "databases: {main: {url: jdbc:mysql://db/shop}}", "channels: {a: {" + channel + "}}")
+        .channels()
+        .get("a")
+        .repeatInterval();
   }
 
   private static void sameAsNothing(Map.Entry<String, JsonNode> key) {
