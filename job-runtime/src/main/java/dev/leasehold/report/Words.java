@@ -7,11 +7,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** How times and numbers are written for people. */
-final class Words {
+public final class Words {
   private Words() {}
 
   /** {@code 40 ms}, {@code 0.4 s}, {@code 3 min 20 s}, {@code 1 h 5 min}. */
-  static String of(Duration time) {
+  public static String of(Duration time) {
     long millis = Math.max(0, time.toMillis());
     if (millis < 100) {
       return millis + " ms";
@@ -30,7 +30,7 @@ final class Words {
   }
 
   /** To the second, in UTC; without seconds where there are none. */
-  static String of(Instant instant) {
+  public static String of(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC).toString();
   }
 
@@ -40,12 +40,12 @@ final class Words {
   }
 
   /** {@code 1 connection}, {@code 2 connections}. */
-  static String count(long number, String one) {
+  public static String count(long number, String one) {
     return of(number) + " " + one + (number == 1 ? "" : "s");
   }
 
   /** On one line and without anything that a terminal obeys. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return text.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", " ").strip();
   }
 
