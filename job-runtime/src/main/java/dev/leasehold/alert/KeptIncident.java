@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param id unique; sorts by time
  * @param run the scheduled instant
  * @param resolvedAt when a good run of its job resolved it; empty while it is open
+ * @param what happened, one sentence
  * @param deliveries what the channels are told of it
  */
 public record KeptIncident(
@@ -20,9 +21,10 @@ public record KeptIncident(
     Instant run,
     Instant foundAt,
     Optional<Instant> resolvedAt,
+    String what,
     List<Delivery> deliveries) {
 
   KeptIncident with(List<Delivery> told) {
-    return new KeptIncident(id, job, kind, run, foundAt, resolvedAt, told);
+    return new KeptIncident(id, job, kind, run, foundAt, resolvedAt, what, told);
   }
 }

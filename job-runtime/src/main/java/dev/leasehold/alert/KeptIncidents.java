@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptIncidents {
   private static final String SELECT =
-      "SELECT id, job, kind, scheduled_at, found_at, resolved_at FROM leasehold_incident ";
+      "SELECT id, job, kind, scheduled_at, found_at, resolved_at, what FROM leasehold_incident ";
 
   private final Transactions transactions;
   private final Duration limit;
@@ -63,12 +63,13 @@ public final class KeptIncidents {
           boolean isNew =
               Rows.execute(
                       connection,
-                      "INSERT IGNORE INTO leasehold_incident (id, job, kind, scheduled_at, attempt,"
-                          + " found_at, kept_at, document) VALUES (?, ?, ?, ?, ?, ?,"
-                          + " UTC_TIMESTAMP(6), ?)",
+                      "INSERT IGNORE INTO leasehold_incident (id, job, kind, what, scheduled_at,"
+                          + " attempt, found_at, kept_at, document) VALUES (?, ?, ?, LEFT(?, 1000),"
+                          + " ?, ?, ?, UTC_TIMESTAMP(6), ?)",
                       incident.id(),
                       incident.job(),
                       incident.kind().name(),
+                      incident.what(),
                       Rows.local(incident.run()),
                       attempt.orElse(null),
                       Rows.local(incident.at()),
@@ -268,6 +269,7 @@ public final class KeptIncidents {
                       Rows.instant(row, 4),
                       Rows.instant(row, 5),
                       Rows.instantIfAny(row, 6),
+                      row.getString(7),
                       List.of()));
             }
           }

@@ -12,16 +12,23 @@ final class Commands implements IFactory {
 
   Commands(Terminal terminal) {
     commands =
-        Map.of(
-            RunCommand.class, () -> new RunCommand(terminal),
-            PlanCommand.class, () -> new PlanCommand(terminal),
-            CheckCommand.class, () -> new CheckCommand(terminal),
-            MigrateCommand.class, () -> new MigrateCommand(terminal),
-            StatusCommand.class, () -> new StatusCommand(terminal),
-            HistoryCommand.class, () -> new HistoryCommand(terminal),
-            KillCommand.class, () -> new KillCommand(terminal),
-            SweepCommand.class, () -> new SweepCommand(terminal),
-            ReleaseCommand.class, () -> new ReleaseCommand(terminal));
+        Map.ofEntries(
+            of(RunCommand.class, () -> new RunCommand(terminal)),
+            of(PlanCommand.class, () -> new PlanCommand(terminal)),
+            of(CheckCommand.class, () -> new CheckCommand(terminal)),
+            of(MigrateCommand.class, () -> new MigrateCommand(terminal)),
+            of(StatusCommand.class, () -> new StatusCommand(terminal)),
+            of(HistoryCommand.class, () -> new HistoryCommand(terminal)),
+            of(IncidentsCommand.class, () -> new IncidentsCommand(terminal)),
+            of(AlertCommand.class, () -> new AlertCommand(terminal)),
+            of(SilenceCommand.class, () -> new SilenceCommand(terminal)),
+            of(KillCommand.class, () -> new KillCommand(terminal)),
+            of(SweepCommand.class, () -> new SweepCommand(terminal)),
+            of(ReleaseCommand.class, () -> new ReleaseCommand(terminal)));
+  }
+
+  private static <C> Map.Entry<Class<?>, Supplier<?>> of(Class<C> type, Supplier<C> command) {
+    return Map.entry(type, command);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.Problem;
 import dev.leasehold.report.ExitCode;
+import dev.leasehold.run.NoSuchIncidentException;
 import dev.leasehold.run.NoSuchRunException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ final class Failures {
     }
     if (failure instanceof DatabaseException
         || failure instanceof JobClassException
-        || failure instanceof NoSuchRunException) {
+        || isNothingThere(failure)) {
       return List.of(String.valueOf(failure.getMessage()));
     }
     log.error("a fault of its own", failure);
@@ -42,7 +43,7 @@ final class Failures {
     if (failure instanceof DeclarationException || failure instanceof JobClassException) {
       return ExitCode.DECLARATION;
     }
-    return failure instanceof NoSuchRunException ? ExitCode.USAGE : ExitCode.FAILED;
+    return isNothingThere(failure) ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
   /** A declaration must change for the first group; waiting or repairing helps the second. */
@@ -55,5 +56,9 @@ final class Failures {
 
   static void line(Terminal terminal, String message) {
     terminal.err().println(terminal.styled("@|bold,red leasehold:|@ ") + message);
+  }
+
+  private static boolean isNothingThere(Throwable failure) {
+    return failure instanceof NoSuchRunException || failure instanceof NoSuchIncidentException;
   }
 }

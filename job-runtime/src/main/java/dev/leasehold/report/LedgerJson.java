@@ -23,6 +23,11 @@ public final class LedgerJson {
   }
 
   /** One line of JSON. */
+  public static String of(IncidentList list) {
+    return Json.of(VERSION, list);
+  }
+
+  /** One line of JSON. */
   public static String of(History history) {
     return Json.of(VERSION, history);
   }

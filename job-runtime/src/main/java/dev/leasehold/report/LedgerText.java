@@ -3,6 +3,7 @@ package dev.leasehold.report;
 import dev.leasehold.report.SweepReport.Reclaimed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the commands of the ledger have done or found, as lines for people. */
 public final class LedgerText {
@@ -91,13 +92,25 @@ public final class LedgerText {
                   StatusText.where(one.host(), one.process()),
                   Words.of(one.arrivedAt())));
     }
-    if (report.leases().isEmpty() && report.lost().isEmpty()) {
-      lines.add("no lease is overdue, and no attempt is lost");
+    for (SweepReport.Missed one : report.missed()) {
+      lines.add(
+          "%s  %s; nobody came for it"
+              .formatted(paint.warning("MISSED"), StatusText.run(one.job(), one.run())));
+    }
+    if (report.leases().isEmpty() && report.lost().isEmpty() && report.missed().isEmpty()) {
+      lines.add("no lease is overdue, no attempt is lost, and no scheduled run was missed");
     }
     report
         .attempts()
         .ifPresent(
-            count -> lines.add("forgot " + Words.count(count, "attempt") + " past retention"));
+            count ->
+                lines.add(
+                    "forgot "
+                        + Words.count(count, "attempt")
+                        + report.incidents().stream()
+                            .mapToObj(more -> " and " + Words.count(more, "incident"))
+                            .collect(Collectors.joining())
+                        + " past retention"));
     report
         .instances()
         .ifPresent(

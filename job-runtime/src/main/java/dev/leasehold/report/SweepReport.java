@@ -10,14 +10,18 @@ import java.util.OptionalInt;
  *
  * @param leases that were looked at
  * @param lost attempts that vanished while they stood in line
+ * @param missed scheduled instants for which nobody came
  * @param attempts that were forgotten, for they ended too long ago; absent where none was to be
+ * @param incidents that were forgotten, for they are too old; absent where none was to be
  * @param instances of Spring Batch that were removed; absent where none was to be
  * @param unreached databases that could not be asked, one line each
  */
 public record SweepReport(
     List<Reclaimed> leases,
     List<Lost> lost,
+    List<Missed> missed,
     OptionalInt attempts,
+    OptionalInt incidents,
     OptionalInt instances,
     List<String> unreached) {
 
@@ -53,10 +57,14 @@ public record SweepReport(
   public record Lost(
       String attempt, String job, Instant run, String host, long process, Instant arrivedAt) {}
 
+  /** A scheduled instant for which nobody came, and its incident. */
+  public record Missed(String incident, String job, Instant run) {}
+
   /** Copies what can change. */
   public SweepReport {
     leases = List.copyOf(leases);
     lost = List.copyOf(lost);
+    missed = List.copyOf(missed);
     unreached = List.copyOf(unreached);
   }
 

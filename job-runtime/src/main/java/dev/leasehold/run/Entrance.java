@@ -37,7 +37,6 @@ final class Entrance {
   private final JobDeclaration job;
   private final String attempt;
   private final RunListener listener;
-  private final Alarm alarm;
   private final InstantSource clock;
   private final Line line;
   private final Instant until;
@@ -47,13 +46,11 @@ final class Entrance {
       JobDeclaration job,
       String attempt,
       RunListener listener,
-      Alarm alarm,
       Signals signals,
       InstantSource clock) {
     this.job = job;
     this.attempt = attempt;
     this.listener = listener;
-    this.alarm = alarm;
     this.clock = clock;
     this.line = new Line(clock, () -> ThreadLocalRandom.current().nextDouble());
     this.until = clock.instant().plus(job.limits().admissionTimeout());
@@ -72,7 +69,8 @@ final class Entrance {
   }
 
   /** Writes the attempt down, and stands in line with it. */
-  Admission stand(RunRequest request, LedgerOfRun ledger, Databases databases, LeaseSize size) {
+  Admission stand(
+      RunRequest request, LedgerOfRun ledger, Databases databases, LeaseSize size, Gone gone) {
     Claim claim =
         new Claim(
             attempt,
@@ -83,7 +81,6 @@ final class Entrance {
             job.limits().deadline(),
             job.limits().term());
     line.insist(() -> arrive(request, ledger), until, listener::waiting);
-    Gone gone = new Gone(request.declaration(), databases, alarm, clock);
     Reclaim reclaim = reclaim(ledger, gone, server -> databases.on(server).map(Entrance::control));
     // What holders have left behind is freed before it is waited for.
     reclaimDue(reclaim);

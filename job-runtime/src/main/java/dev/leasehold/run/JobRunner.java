@@ -3,6 +3,7 @@ package dev.leasehold.run;
 import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.Schedules;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
@@ -87,10 +88,11 @@ public final class JobRunner {
     Plan plan = Plan.possible(job, Map.of());
 
     // 2. Admit: are that many connections free now? If not, stand in line, holding none.
-    Entrance entrance = new Entrance(job, attempt, listener, alarm, signals, clock);
+    Entrance entrance = new Entrance(job, attempt, listener, signals, clock);
     Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
     LedgerOfRun ledger = LedgerOfRun.of(databases, asked.declaration().ledger(), ledgers);
     alarm.over(ledger.transactions());
+    Gone gone = new Gone(asked.declaration(), databases, alarm, clock);
     scope.add("alerts", alarm);
     RunRequest request = ledger.named(asked);
     Incidents incidents = incidents(request, startedAt, plan, alarm);
@@ -98,9 +100,9 @@ public final class JobRunner {
     Plan.possible(job, capacities);
     listener.planned(job, capacities);
     LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
-    Admission answer = entrance.stand(request, ledger, databases, size);
+    Admission answer = entrance.stand(request, ledger, databases, size, gone);
     if (!(answer instanceof Admission.Granted granted)) {
-      return turnedAway(request, startedAt, answer, incidents, ledger, alarm);
+      return turnedAway(request, startedAt, answer, incidents, ledger, gone);
     }
     Lease lease = granted.lease();
     Map<String, Integer> sizes = size.split(lease.connections());
@@ -176,7 +178,7 @@ public final class JobRunner {
             progress,
             incidents);
     hold.ends(Reports.end(report));
-    alarm.ended(report);
+    gone.alarm().ended(report);
     return report;
   }
 
@@ -187,7 +189,7 @@ public final class JobRunner {
       Admission answer,
       Incidents incidents,
       LedgerOfRun ledger,
-      Alarm alarm) {
+      Gone gone) {
     if (answer instanceof Admission.Skipped skipped) {
       listener.warned("skipped, " + skipped.reason() + ": " + skipped.detail());
     } else {
@@ -197,10 +199,16 @@ public final class JobRunner {
     RunReport report = Reports.notStarted(request, startedAt, clock.instant(), answer, incidents);
     try {
       ledger.attempts().end(attempt, Reports.end(report));
+      if (answer instanceof Admission.Skipped) {
+        Schedules schedules = new Schedules(ledger.transactions(), LedgerOfRun.LIMIT);
+        new Absence(schedules, ledger.attempts(), gone)
+            .overlapped(request.job())
+            .ifPresent(listener::incident);
+      }
     } catch (DatabaseException unreachable) {
       log.warn("the end of the run could not be written down: {}", unreachable.getMessage());
     }
-    alarm.ended(report);
+    gone.alarm().ended(report);
     return report;
   }
 

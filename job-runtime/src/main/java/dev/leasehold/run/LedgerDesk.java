@@ -12,13 +12,16 @@ import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.report.EndReport;
 import dev.leasehold.report.History;
+import dev.leasehold.report.IncidentList;
 import dev.leasehold.report.LedgerStatus;
 import dev.leasehold.report.RunStatus;
 import dev.leasehold.report.SightJson;
 import dev.leasehold.report.StatusText;
 import dev.leasehold.report.SweepReport;
+import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -166,13 +169,55 @@ public final class LedgerDesk implements AutoCloseable {
   }
 
   /**
+   * The incidents that are kept, newest first.
+   *
+   * @param job only of this one; all where it is empty
+   * @param open whether only those that no good run has resolved
+   * @param most how many, at least 1
+   */
+  public IncidentList incidents(Optional<String> job, boolean open, int most) {
+    return incidentDesk().list(job, open, most);
+  }
+
+  /**
+   * One incident.
+   *
+   * @param beginning of its id
+   * @throws NoSuchIncidentException when it is none or several
+   */
+  public IncidentDesk.Kept incident(String beginning) {
+    return incidentDesk().find(beginning);
+  }
+
+  /**
+   * Asks that nobody is told of some incidents.
+   *
+   * @param job only of this one; empty for all
+   * @param kind only of this one; empty for all
+   * @param by who asks, for people
+   */
+  public IncidentList.Quiet silence(
+      Optional<String> job, Optional<Kind> kind, Instant until, String by, String reason) {
+    return incidentDesk().silence(job, kind, until, by, reason);
+  }
+
+  /** Ends a silence; whether there was one. */
+  public boolean endSilence(long number) {
+    return incidentDesk().endSilence(number);
+  }
+
+  private IncidentDesk incidentDesk() {
+    return new IncidentDesk(control);
+  }
+
+  /**
    * Ends what nobody else will end: overdue leases, attempts lost in line; and forgets what is past
    * retention.
    *
    * @param purgeBatch whether Spring Batch's rows past retention are removed as well
    */
   public SweepReport sweep(boolean purgeBatch) {
-    return new Sweep(declaration, databases, ledger, gone(), reclaim(), unreached, clock)
+    return new Sweep(declaration, databases, ledger, control, gone(), reclaim(), unreached, clock)
         .sweep(purgeBatch);
   }
 

@@ -2,9 +2,12 @@ package dev.leasehold.run;
 
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Reclaim;
+import dev.leasehold.admission.Schedules;
+import dev.leasehold.alert.KeptIncidents;
 import dev.leasehold.batch.BatchPurge;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
+import dev.leasehold.database.Transactions;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.report.SweepReport;
@@ -22,6 +25,7 @@ record Sweep(
     Declaration declaration,
     Databases databases,
     LedgerOfRun ledger,
+    Transactions way,
     Gone gone,
     Reclaim reclaim,
     Map<String, DatabaseException> unreached,
@@ -38,10 +42,18 @@ record Sweep(
   SweepReport sweep(boolean purgeBatch) {
     List<SweepReport.Reclaimed> leases = reclaim.overdue().stream().map(Sweep::reclaimed).toList();
     List<SweepReport.Lost> lost = endLost();
+    Absence absence = new Absence(new Schedules(way, LedgerOfRun.LIMIT), ledger.attempts(), gone);
+    List<SweepReport.Missed> missed =
+        absence.missed(declaration).stream()
+            .map(one -> new SweepReport.Missed(one.id(), one.job(), one.run()))
+            .toList();
+    gone.alarm().takeOn();
     return new SweepReport(
         leases,
         lost,
+        missed,
         OptionalInt.of(purgeAttempts()),
+        OptionalInt.of(purgeIncidents()),
         purgeBatch ? OptionalInt.of(purgeBatch()) : OptionalInt.empty(),
         unreached.values().stream().map(why -> String.valueOf(why.getMessage())).toList());
   }
@@ -85,6 +97,17 @@ record Sweep(
     int last;
     do {
       last = ledger.attempts().purge(declaration.retention(), AT_ONCE);
+      all += last;
+    } while (last == AT_ONCE);
+    return all;
+  }
+
+  private int purgeIncidents() {
+    KeptIncidents kept = new KeptIncidents(way, LedgerOfRun.LIMIT);
+    int all = 0;
+    int last;
+    do {
+      last = kept.purge(declaration.retention(), AT_ONCE);
       all += last;
     } while (last == AT_ONCE);
     return all;

@@ -3,6 +3,7 @@ CREATE TABLE leasehold_incident (
   id           VARCHAR(64)  NOT NULL PRIMARY KEY,
   job          VARCHAR(64)  NOT NULL,
   kind         VARCHAR(32)  NOT NULL,
+  what         VARCHAR(1000) NOT NULL,
   scheduled_at DATETIME(6)  NOT NULL,
   attempt      VARCHAR(40)  NULL,
   found_at     DATETIME(6)  NOT NULL,
