@@ -165,8 +165,7 @@ class AlertmanagerIT {
     JsonNode resolved = Payload.read(hook.request().body());
     assertSameShape(Payload.read(WebhookSender.message("ops", good)), resolved);
     assertThat(resolved.get("status").asString()).isEqualTo("resolved");
-    assertThat(resolved.at("/alerts/0/fingerprint").asString())
-        .isEqualTo(expected.fingerprint());
+    assertThat(resolved.at("/alerts/0/fingerprint").asString()).isEqualTo(expected.fingerprint());
     assertThat(alerts()).hasSize(1);
   }
 

@@ -27,7 +27,7 @@ class AlertsDocumentTest {
 
   /** A block behind the mark that names it. */
   private static final Pattern EXAMPLE =
-      Pattern.compile("(<!-- example: ([a-z-]+) -->\\n```[a-z]*\\n)(.*?)(```)", Pattern.DOTALL);
+      Pattern.compile("(<!-- example: ([a-z-]+) -->\\n```[a-z]*\\n)(.*?)(^```$)", Pattern.DOTALL | Pattern.MULTILINE);
 
   private static Map<String, String> examples() throws MessagingException, IOException {
     Notice firing = Notices.firing();
@@ -48,9 +48,7 @@ class AlertsDocumentTest {
   private static String mail(Notice notice) throws MessagingException, IOException {
     Mail mail =
         Mail.of(
-            notice,
-            Session.getInstance(new Properties()),
-            new InternetAddress("jobs@example.com"));
+            notice, Session.getInstance(new Properties()), new InternetAddress("jobs@example.com"));
     mail.saveChanges();
     StringBuilder text = new StringBuilder();
     for (String header :

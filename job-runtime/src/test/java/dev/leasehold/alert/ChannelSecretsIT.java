@@ -35,8 +35,7 @@ class ChannelSecretsIT {
     said.add(sender.toString());
     said.add(channel.toString());
     NotSentException failure =
-        catchThrowableOfType(
-            NotSentException.class, () -> sender.send(Notices.firing(), limit));
+        catchThrowableOfType(NotSentException.class, () -> sender.send(Notices.firing(), limit));
     assertThat(failure).as(channel.type()).isNotNull();
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
@@ -115,8 +114,7 @@ class ChannelSecretsIT {
       }
       try (Receiver secure = Receiver.secure(Certificates.selfSigned(), nonsense)) {
         fail(
-            Notices.channel(
-                "webhook", "url", "https://localhost:" + secure.port() + "/${SECRET}"),
+            Notices.channel("webhook", "url", "https://localhost:" + secure.port() + "/${SECRET}"),
             references,
             Duration.ofSeconds(20));
       }

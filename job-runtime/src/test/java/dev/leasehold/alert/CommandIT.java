@@ -37,8 +37,7 @@ class CommandIT {
   private static NotSentException refused(Sender sender, Duration limit) {
     long begin = System.nanoTime();
     NotSentException refused =
-        catchThrowableOfType(
-            NotSentException.class, () -> sender.send(Notices.firing(), limit));
+        catchThrowableOfType(NotSentException.class, () -> sender.send(Notices.firing(), limit));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusSeconds(5));
     assertThat(refused).as("was taken").isNotNull();
     assertThat(refused.getMessage()).doesNotContain("hunter2", "\n");
@@ -80,8 +79,7 @@ class CommandIT {
                     "printf '\\033[31mred' >&2",
                     "exit 1"),
                 LIMIT))
-        .hasMessage(
-            "the command ended with 1: line 3 of *** / line 4 of *** / [31mred");
+        .hasMessage("the command ended with 1: line 3 of *** / line 4 of *** / [31mred");
   }
 
   @Test
@@ -94,8 +92,7 @@ class CommandIT {
     command("head -c 5000000 /dev/zero | tr '\\0' 'x'", "head -c 5000000 /dev/zero >&2", "exit 0")
         .send(Notices.firing(), LIMIT);
     assertThat(
-            refused(
-                command("yes " + "z".repeat(300) + " | head -n 20000 >&2", "exit 4"), LIMIT)
+            refused(command("yes " + "z".repeat(300) + " | head -n 20000 >&2", "exit 4"), LIMIT)
                 .getMessage())
         .startsWith("the command ended with 4: zzz")
         .hasSizeLessThan(700);

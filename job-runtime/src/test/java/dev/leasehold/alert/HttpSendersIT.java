@@ -34,8 +34,7 @@ class HttpSendersIT {
     long begin = System.nanoTime();
     NotSentException refused =
         catchThrowableOfType(
-            NotSentException.class,
-            () -> webhook(receiver.url()).send(Notices.firing(), limit));
+            NotSentException.class, () -> webhook(receiver.url()).send(Notices.firing(), limit));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusSeconds(5));
     assertThat(refused).as("was taken").isNotNull();
     return refused;
@@ -70,8 +69,15 @@ class HttpSendersIT {
 
   @ParameterizedTest
   @CsvSource({
-    "400, true", "401, true", "404, true", "422, true",
-    "408, false", "425, false", "429, false", "500, false", "503, false"
+    "400, true",
+    "401, true",
+    "404, true",
+    "422, true",
+    "408, false",
+    "425, false",
+    "429, false",
+    "500, false",
+    "503, false"
   })
   void anotherAnswerIsNamedAndSomeArePointlessToRepeat(int status, boolean pointless)
       throws IOException {
@@ -96,8 +102,7 @@ class HttpSendersIT {
       for (int status : new int[] {301, 302, 303, 307, 308}) {
         NotSentException refused =
             refused(
-                Receiver.answering(
-                    status + " Moved", "Location: " + elsewhere.url() + "\r\n", ""),
+                Receiver.answering(status + " Moved", "Location: " + elsewhere.url() + "\r\n", ""),
                 LIMIT);
         assertThat(refused)
             .hasMessageEndingWith(" answered " + status + ", a redirect, and none is followed");

@@ -34,15 +34,13 @@ class MailIT {
       settings.addAll(List.of("to", "oncall@example.com"));
     }
     ChannelDeclaration channel = Notices.channel("email", settings.toArray(String[]::new));
-    return Senders.of(
-        channel, Notices.knowing(Map.of()), Optional.of(Certificates.trusting()));
+    return Senders.of(channel, Notices.knowing(Map.of()), Optional.of(Certificates.trusting()));
   }
 
   private static NotSentException refused(Sender sender, Duration limit) {
     long begin = System.nanoTime();
     NotSentException refused =
-        catchThrowableOfType(
-            NotSentException.class, () -> sender.send(Notices.firing(), limit));
+        catchThrowableOfType(NotSentException.class, () -> sender.send(Notices.firing(), limit));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusSeconds(5));
     assertThat(refused).as("was taken").isNotNull();
     assertThat(refused.getMessage())
@@ -72,7 +70,8 @@ class MailIT {
           .startsWith("POOL_DEADLOCK  order-export  run 2026-11-22T03:15Z")
           .contains("Change the plan to", "The plan to declare:", "Held, longest first:");
       assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
-      assertThat(mail.getSentDate()).isEqualTo(Notices.FOUND.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+      assertThat(mail.getSentDate())
+          .isEqualTo(Notices.FOUND.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
     }
   }
 
@@ -95,9 +94,7 @@ class MailIT {
         assertThat(later.getHeader("In-Reply-To")).containsExactly(first);
       }
       assertThat(mails.get(3).getHeader("References")).isNull();
-      assertThat(mails)
-          .extracting(MimeMessage::getMessageID)
-          .doesNotHaveDuplicates();
+      assertThat(mails).extracting(MimeMessage::getMessageID).doesNotHaveDuplicates();
       assertThat(mails.get(2).getSubject()).startsWith("[RESOLVED] POOL_DEADLOCK order-export: ");
       assertThat(mails.get(3).getSubject()).startsWith("[TEST] ");
     }
@@ -106,7 +103,8 @@ class MailIT {
   @Test
   void noTextWritesAHeader() throws Exception {
     try (MailServer server = new MailServer(builder -> builder)) {
-      Notice notice = Notices.saying("x\r\nBcc: eve@example.com\r\n\r\nHello ü 😀 " + "y".repeat(500));
+      Notice notice =
+          Notices.saying("x\r\nBcc: eve@example.com\r\n\r\nHello ü 😀 " + "y".repeat(500));
       sender(server.port(), "none").send(notice, LIMIT);
 
       MimeMessage mail = read(server.mail());
@@ -159,12 +157,7 @@ class MailIT {
         NotSentException refused =
             refused(
                 sender(
-                    server.port(),
-                    security,
-                    "username",
-                    "jobs",
-                    "password",
-                    MailServer.PASSWORD),
+                    server.port(), security, "username", "jobs", "password", MailServer.PASSWORD),
                 LIMIT);
         assertThat(refused).hasMessageEndingWith(known ? another : stranger);
         assertThat(server.hasNone()).isTrue();

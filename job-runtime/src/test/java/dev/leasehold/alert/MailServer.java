@@ -85,7 +85,7 @@ final class MailServer implements AutoCloseable {
     @Override
     public String data(InputStream data) throws IOException {
       mails.add(new Taken(sender, receivers, data.readAllBytes()));
-      return "";
+      return "Taken";
     }
 
     @Override
