@@ -27,7 +27,9 @@ class AlertsDocumentTest {
 
   /** A block behind the mark that names it. */
   private static final Pattern EXAMPLE =
-      Pattern.compile("(<!-- example: ([a-z-]+) -->\\n```[a-z]*\\n)(.*?)(^```$)", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile(
+          "(<!-- example: ([a-z-]+) -->\\n```[a-z]*\\n)(.*?)(^```$)",
+          Pattern.DOTALL | Pattern.MULTILINE);
 
   private static Map<String, String> examples() throws MessagingException, IOException {
     Notice firing = Notices.firing();
