@@ -1,9 +1,14 @@
 package dev.leasehold.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +21,13 @@ import tools.jackson.databind.ser.std.StdSerializer;
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .addModule(new SimpleModule().addSerializer(new Seconds()))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(new Seconds())
+                  .addDeserializer(Duration.class, new FromSeconds()))
+          // What an earlier version did not write yet.
+          .changeDefaultNullHandling(
+              before -> JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.DEFAULT))
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();
@@ -44,6 +55,17 @@ final class Json {
     @Override
     public void serialize(Duration time, JsonGenerator json, SerializationContext context) {
       json.writeNumber(java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros());
+    }
+  }
+
+  private static final class FromSeconds extends StdDeserializer<Duration> {
+    FromSeconds() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser json, DeserializationContext context) {
+      return Duration.ofMillis(json.getDecimalValue().movePointRight(3).longValue());
     }
   }
 }
