@@ -224,8 +224,7 @@ public final class IncidentPage {
   private void holds() {
     List<Held> holds =
         incident.holds().stream()
-            .sorted(
-                Comparator.comparing(Held::inCircle).thenComparing(Held::age).reversed())
+            .sorted(Comparator.comparing(Held::inCircle).thenComparing(Held::age).reversed())
             .toList();
     List<String> titles =
         List.of("who", "for", "connection", "taken at", "now at", "last statement", "server");
@@ -250,8 +249,7 @@ public final class IncidentPage {
   private void waits() {
     List<Waited> waits =
         incident.waits().stream()
-            .sorted(
-                Comparator.comparing(Waited::inCircle).thenComparing(Waited::age).reversed())
+            .sorted(Comparator.comparing(Waited::inCircle).thenComparing(Waited::age).reversed())
             .toList();
     List<String> titles = List.of("who", "for", "waits for", "at");
     table(

@@ -83,7 +83,8 @@ final class Markup {
             || point == 0x200E
             || point == 0x200F
             || point == 0x061C;
-    boolean unwritable = Character.getType(point) == Character.SURROGATE || (point & 0xFFFE) == 0xFFFE;
+    boolean unwritable =
+        Character.getType(point) == Character.SURROGATE || (point & 0xFFFE) == 0xFFFE;
     if (turns || unwritable) {
       return UNSEEN;
     }

@@ -102,7 +102,8 @@ record Picture(
       List<String> lines = wait.at().isEmpty() ? List.of() : List.of(wait.at());
       add(
           parties,
-          new Node(key(wait.activityId(), wait.activity()), wait.activity(), lines, wait.inCircle()));
+          new Node(
+              key(wait.activityId(), wait.activity()), wait.activity(), lines, wait.inCircle()));
     }
 
     private void hold(Held hold) {
@@ -198,8 +199,7 @@ record Picture(
       String key = stranger ? "session:" + party.session() : key(party.activityId(), party.name());
       return add(
           parties,
-          new Node(
-              key, party.name(), stranger ? List.of("not of this run") : List.of(), inCircle));
+          new Node(key, party.name(), stranger ? List.of("not of this run") : List.of(), inCircle));
     }
 
     private static String key(long activity, String label) {
@@ -229,9 +229,7 @@ record Picture(
 
     private void add(Arrow arrow) {
       arrows.merge(
-          arrow.from() + " " + arrow.to(),
-          arrow,
-          (one, other) -> one.marked() ? one : other);
+          arrow.from() + " " + arrow.to(), arrow, (one, other) -> one.marked() ? one : other);
     }
 
     private Picture shown() {

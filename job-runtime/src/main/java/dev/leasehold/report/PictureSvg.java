@@ -237,8 +237,7 @@ final class PictureSvg {
         "data-to",
         arrow.to());
     svg.leaf("title", arrow.words());
-    svg.empty(
-        "path", "d", path, "marker-end", arrow.marked() ? "url(#head-marked)" : "url(#head)");
+    svg.empty("path", "d", path, "marker-end", arrow.marked() ? "url(#head-marked)" : "url(#head)");
     svg.close();
   }
 

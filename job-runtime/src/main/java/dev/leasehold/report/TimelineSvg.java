@@ -179,8 +179,7 @@ final class TimelineSvg {
     svg.empty("line", "x1", "0", "x2", "100%", "y1", "" + bottom, "y2", "" + bottom);
     for (double tick = Math.ceil(begin / step) * step; tick <= end + step / 1000; tick += step) {
       double at = place(tick);
-      svg.empty(
-          "line", "x1", percent(at), "x2", percent(at), "y1", "0", "y2", "" + (bottom + 4));
+      svg.empty("line", "x1", percent(at), "x2", percent(at), "y1", "0", "y2", "" + (bottom + 4));
       String anchor = at < 12 ? "start" : at > 88 ? "end" : "middle";
       svg.leaf(
           "text",

@@ -233,7 +233,8 @@ class IncidentPageTest {
             ServerCases.stuck(Map.of("main", ServerCases.asleep()), Map.of("main", locks)),
             subject(cursor()));
     assertThat(incident.edges())
-        .extracting(edge -> edge.waits().name() + " > " + edge.behind().name(), edge -> edge.inLine())
+        .extracting(
+            edge -> edge.waits().name() + " > " + edge.behind().name(), edge -> edge.inLine())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("step export > session 77 of admin@10.0.0.3", true),
             org.assertj.core.groups.Tuple.tuple(

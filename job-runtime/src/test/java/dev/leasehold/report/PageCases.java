@@ -23,7 +23,8 @@ import java.util.stream.LongStream;
 /** Incidents that are hard to show. */
 final class PageCases {
   static final String HOSTILE =
-      "\"><script>alert(1)</script><img src=x onerror='alert(2)'>]]>&amp;<!-- \u202Egnp \u0007\uD800";
+      "\"><script>alert(1)</script><img src=x onerror='alert(2)'>]]>&amp;<!-- \u202Egnp"
+          + " \u0007\uD800";
 
   private PageCases() {}
 
@@ -155,11 +156,9 @@ final class PageCases {
         List.of(new Incident.Need(HOSTILE, 1, 2, 3, 4)),
         List.of(HOSTILE),
         List.of(new Incident.Stack(HOSTILE, HOSTILE, List.of(HOSTILE, "a.B.c(B.java:1)"))),
+        List.of(new Incident.Edge(party, "metadata lock", HOSTILE, HOSTILE, party, true, false)),
         List.of(
-            new Incident.Edge(party, "metadata lock", HOSTILE, HOSTILE, party, true, false)),
-        List.of(
-            new Incident.Span(
-                HOSTILE, 7, HOSTILE, 7, "hold", Duration.ZERO, from.after(), true)));
+            new Incident.Span(HOSTILE, 7, HOSTILE, 7, "hold", Duration.ZERO, from.after(), true)));
   }
 
   /** With a few holds and waits that are over. */

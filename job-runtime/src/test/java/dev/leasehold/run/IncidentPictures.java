@@ -8,9 +8,17 @@ import dev.leasehold.testkit.TestBrowser;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
 import dev.leasehold.watchdog.Kind;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
 
 /**
  * Runs jobs that end in incidents, and makes pictures of the pages of these; started by {@code
@@ -78,15 +86,62 @@ final class IncidentPictures {
   private void shoot(Path page, String name, int width, boolean dark) throws IOException {
     browser.look(width, 800, dark);
     browser.open(page);
-    String end =
-        "return [document.querySelector('.drawings').getBoundingClientRect().bottom + 24]";
+    String end = "return [document.querySelector('.drawings').getBoundingClientRect().bottom + 24]";
     double height = Double.parseDouble(browser.ask(end).get(0));
     browser.look(width, (int) height, dark);
-    byte[] picture = browser.picture();
+    byte[] picture = inFewColours(browser.picture());
     if (picture.length > LARGEST) {
       throw new IllegalStateException(name + " has " + picture.length + " bytes");
     }
     Files.write(folder.resolve(name + ".png"), picture);
     System.out.println(name + ".png: " + picture.length + " bytes");
+  }
+
+  /**
+   * With a palette of the colours that are there most, a picture of text has a third of the size.
+   */
+  private static byte[] inFewColours(byte[] png) throws IOException {
+    BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+    int width = picture.getWidth();
+    int[] colours = picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
+    Map<Integer, Integer> times = new HashMap<>();
+    for (int colour : colours) {
+      times.merge(colour, 1, Integer::sum);
+    }
+    int[] palette =
+        times.entrySet().stream()
+            .sorted(Map.Entry.<Integer, Integer>comparingByValue().reversed())
+            .limit(256)
+            .mapToInt(Map.Entry::getKey)
+            .toArray();
+    IndexColorModel model =
+        new IndexColorModel(8, palette.length, palette, 0, false, -1, DataBuffer.TYPE_BYTE);
+    BufferedImage small =
+        new BufferedImage(width, picture.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+    Map<Integer, Integer> nearest = new HashMap<>();
+    for (int i = 0; i < colours.length; i++) {
+      int index = nearest.computeIfAbsent(colours[i], colour -> nearest(colour, palette));
+      small.getRaster().setSample(i % width, i / width, 0, index);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(small, "png", out);
+    return out.toByteArray();
+  }
+
+  private static int nearest(int colour, int[] palette) {
+    int best = 0;
+    for (int i = 1; i < palette.length; i++) {
+      best = distance(colour, palette[i]) < distance(colour, palette[best]) ? i : best;
+    }
+    return best;
+  }
+
+  private static int distance(int one, int other) {
+    int sum = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+      int by = (one >> shift & 0xFF) - (other >> shift & 0xFF);
+      sum += by * by;
+    }
+    return sum;
   }
 }

@@ -94,8 +94,7 @@ public final class TestBrowser implements AutoCloseable {
   public void look(int width, int height, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of(
-            "width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
     media("screen", dark);
   }
 
@@ -111,8 +110,7 @@ public final class TestBrowser implements AutoCloseable {
             "media",
             medium,
             "features",
-            List.of(
-                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
   /** Opens a file; what was told before is forgotten. */
