@@ -41,13 +41,33 @@ final class Census {
     for (Pool pool : pools) {
       pool.gate.lock.lock();
     }
+    PoolSnapshot present;
     try {
-      return count(at);
+      present = count(at);
     } finally {
       for (int i = pools.size() - 1; i >= 0; i--) {
         pools.get(i).gate.lock.unlock();
       }
     }
+    return new PoolSnapshot(at, present.sizes(), present.activities(), present.served(), ended());
+  }
+
+  /** Nobody needs to stand still for what is over. */
+  private List<Ended> ended() {
+    List<Ended> ended = new ArrayList<>();
+    for (Pool pool : pools) {
+      pool.past.addTo(ended);
+      for (int slot = 0; slot < pool.gate.size(); slot++) {
+        HoldRecord hold = pool.gate.holder(slot);
+        if (hold != null && hold.isOut() && hold.proxy() != null) {
+          Ended waited = hold.waited();
+          if (waited != null) {
+            ended.add(waited);
+          }
+        }
+      }
+    }
+    return List.copyOf(ended);
   }
 
   private PoolSnapshot count(Instant at) {

@@ -40,6 +40,7 @@ final class Pool {
   final String database;
   final int index;
   final Gate gate;
+  final Past past;
   private final Run run;
   private final Duration acquireTimeout;
   private final PhysicalConnections physical;
@@ -51,6 +52,7 @@ final class Pool {
     this.run = run;
     this.acquireTimeout = acquireTimeout;
     this.gate = new Gate(spec.size(), run.events()::changed);
+    this.past = new Past(spec.size());
     this.physical = new PhysicalConnections(spec.connections());
     this.hikari = new HikariPool(configuration(spec.size()));
   }
@@ -114,14 +116,22 @@ final class Pool {
       hold.since = System.nanoTime();
       return slot;
     } catch (InterruptedException interrupted) {
+      gaveUp(hold);
       Thread.currentThread().interrupt();
       throw new SQLException(
           "interrupted while waiting for a connection of " + database, "08001", interrupted);
     } catch (Gate.Refused refused) {
+      gaveUp(hold);
       throw refusedBecause(refused);
     } catch (Gate.TimedOut late) {
+      gaveUp(hold);
       throw tooLate(null);
     }
+  }
+
+  private void gaveUp(HoldRecord hold) {
+    hold.ended(System.nanoTime(), 0);
+    past.gaveUp(hold);
   }
 
   private SQLException refusedBecause(Gate.Refused refused) {
@@ -171,16 +181,27 @@ final class Pool {
   void giveBack(TrackedConnection hold) throws SQLException {
     Connection proxy = hold.proxy();
     Leak leak = hold.hasOpenTransaction() ? leak(hold, true) : null;
+    // To read the clock is much of what a hold costs that asks nothing of its connection.
+    boolean remembered = hold.isWorthRemembering() || gate.isWaitedFor();
+    long session = remembered ? connectionId(hold.physical()) : 0;
     try {
       if (proxy != null) {
         close(hold, proxy);
       }
     } finally {
+      if (remembered) {
+        remember(hold, session);
+      }
       returned(hold);
     }
     if (leak != null) {
       run.events().leaked(leak);
     }
+  }
+
+  private void remember(HoldRecord hold, long session) {
+    hold.ended(System.nanoTime(), session);
+    past.ended(hold);
   }
 
   /** Rolls back what is open. */
@@ -236,6 +257,7 @@ final class Pool {
       LOG.debug("a leaked connection of {} was not closed in order", database, broken);
       hikari.evictConnection(proxy);
     } finally {
+      remember(hold, leak.hold().connectionId());
       returned(hold);
     }
     run.events().leaked(leak);

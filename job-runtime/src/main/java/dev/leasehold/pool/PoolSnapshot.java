@@ -14,9 +14,21 @@ import java.util.TreeSet;
  * @param sizes the leased size of each pool, by database
  * @param activities all that are alive, by id
  * @param served how many acquires have been served since the pools were opened
+ * @param ended the last holds and waits that are over, in no order: some 200 of each pool. A hold
+ *     that nothing was asked of is among them only where somebody waited.
  */
 public record PoolSnapshot(
-    Instant at, Map<String, Integer> sizes, List<ActivityState> activities, long served) {
+    Instant at,
+    Map<String, Integer> sizes,
+    List<ActivityState> activities,
+    long served,
+    List<Ended> ended) {
+
+  /** Of which nothing has ended. */
+  public PoolSnapshot(
+      Instant at, Map<String, Integer> sizes, List<ActivityState> activities, long served) {
+    this(at, sizes, activities, served, List.of());
+  }
 
   /** Connections of this database that are held. */
   public int held(String database) {

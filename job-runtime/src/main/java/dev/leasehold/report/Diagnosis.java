@@ -59,7 +59,9 @@ public final class Diagnosis {
         scenery.waits(),
         needs(finding, subject, scenery),
         facts(finding),
-        scenery.stacks());
+        scenery.stacks(),
+        scenery.edges(),
+        new Spans(finding, subject.startedAt()).all());
   }
 
   private static Explanation explain(

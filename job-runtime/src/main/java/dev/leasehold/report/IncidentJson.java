@@ -16,7 +16,12 @@ public final class IncidentJson {
     return Json.of(VERSION, incident);
   }
 
-  /** What {@link #of} wrote, perhaps by another version: what is not known is passed over. */
+  /**
+   * What {@link #of} wrote, perhaps by an earlier or a later version: a property that is not known
+   * is passed over, and a list that is missing is empty.
+   *
+   * @throws RuntimeException where it is no such JSON
+   */
   public static Incident read(String json) {
     return Json.read(json, Incident.class);
   }

@@ -96,7 +96,7 @@ public final class IncidentText {
 
   private void headline() {
     String kind = incident.kind().name();
-    String place = place();
+    String place = place(incident);
     String about =
         "  %s  run %s  after %s%s"
             .formatted(
@@ -108,7 +108,7 @@ public final class IncidentText {
   }
 
   /** The author's line that the incident is about: who waits, else who holds. */
-  private String place() {
+  static String place(Incident incident) {
     Stream<String> waited = incident.waits().stream().filter(Waited::inCircle).map(Waited::at);
     Stream<String> held =
         incident.holds().stream()

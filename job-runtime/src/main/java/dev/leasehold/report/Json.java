@@ -1,6 +1,8 @@
 package dev.leasehold.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -22,7 +24,10 @@ final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(new Seconds())
-                  .addDeserializer(Duration.class, new OfSeconds()))
+                  .addDeserializer(Duration.class, new FromSeconds()))
+          // What an earlier version did not write yet.
+          .changeDefaultNullHandling(
+              before -> JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.DEFAULT))
           .changeDefaultPropertyInclusion(
               inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
           .build();
@@ -53,8 +58,8 @@ final class Json {
     }
   }
 
-  private static final class OfSeconds extends StdDeserializer<Duration> {
-    OfSeconds() {
+  private static final class FromSeconds extends StdDeserializer<Duration> {
+    FromSeconds() {
       super(Duration.class);
     }
 

@@ -6,6 +6,8 @@ import dev.leasehold.database.LockWaits.Lock;
 import dev.leasehold.pool.ActivityState;
 import dev.leasehold.pool.ActivityState.Doing;
 import dev.leasehold.pool.Hold;
+import dev.leasehold.report.Incident.Edge;
+import dev.leasehold.report.Incident.Party;
 import dev.leasehold.watchdog.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,14 +58,58 @@ final class LockWords {
         + (wait.on().isEmpty() ? "" : " on " + wait.on());
   }
 
-  /** Who is in line for a metadata lock holds up everybody behind. */
   private String relation(LockWaits.Wait wait) {
-    boolean inLine =
-        wait.lock() == Lock.METADATA
-            && finding.locks().values().stream()
-                .flatMap(locks -> locks.waits().stream())
-                .anyMatch(other -> other.session() == wait.blocker().session());
-    return inLine ? "asked for before by" : "held by";
+    return isInLine(wait) ? "asked for before by" : "held by";
+  }
+
+  /** Who is in line for a metadata lock holds up everybody behind. */
+  private boolean isInLine(LockWaits.Wait wait) {
+    return wait.lock() == Lock.METADATA
+        && finding.locks().values().stream()
+            .flatMap(locks -> locks.waits().stream())
+            .anyMatch(other -> other.session() == wait.blocker().session());
+  }
+
+  /** The same as an arrow of the picture. */
+  Edge edge(Party waiter, String database, LockWaits.Wait wait) {
+    Party behind =
+        owner(wait.blocker())
+            .map(owner -> new Party(owner.id(), wait.blocker().session(), owner.label()))
+            .orElseGet(() -> new Party(0, wait.blocker().session(), stranger(wait.blocker())));
+    List<Long> about = finding.involved();
+    return new Edge(
+        waiter,
+        wait.lock() == Lock.ROW ? "row lock" : "metadata lock",
+        database,
+        wait.on(),
+        behind,
+        isInLine(wait),
+        about.contains(waiter.activityId()) && about.contains(behind.activityId()));
+  }
+
+  /** What those wait for that are none of the run's, and in its way. */
+  List<Edge> edgesOfStrangers() {
+    List<Edge> edges = new ArrayList<>();
+    finding
+        .locks()
+        .forEach(
+            (database, locks) ->
+                locks.waits().stream()
+                    .filter(wait -> owner(wait.session()).isEmpty())
+                    .forEach(wait -> edges.add(edge(stranger(wait, locks), database, wait))));
+    return edges;
+  }
+
+  /** Of its name something is known where it is in somebody's way. */
+  private static Party stranger(LockWaits.Wait wait, LockWaits locks) {
+    String name =
+        locks.waits().stream()
+            .map(LockWaits.Wait::blocker)
+            .filter(blocker -> blocker.session() == wait.session())
+            .findFirst()
+            .map(LockWords::stranger)
+            .orElse("session " + wait.session());
+    return new Party(0, wait.session(), name);
   }
 
   private String owner(ActivityState waiter, Blocker blocker) {
@@ -78,12 +124,15 @@ final class LockWords {
 
   /** The activity of the run that has this session. */
   private Optional<ActivityState> owner(Blocker blocker) {
+    return owner(blocker.session());
+  }
+
+  private Optional<ActivityState> owner(long session) {
     return finding.evidence().activities().stream()
         .filter(
             activity ->
                 activity.holds().stream()
-                    .anyMatch(
-                        hold -> blocker.session() != 0 && hold.connectionId() == blocker.session()))
+                    .anyMatch(hold -> session != 0 && hold.connectionId() == session))
         .findFirst();
   }
 

@@ -8,7 +8,9 @@ import dev.leasehold.pool.Hold;
 import dev.leasehold.pool.Violation;
 import dev.leasehold.pool.Violation.What;
 import dev.leasehold.pool.Wait;
+import dev.leasehold.report.Incident.Edge;
 import dev.leasehold.report.Incident.Held;
+import dev.leasehold.report.Incident.Party;
 import dev.leasehold.report.Incident.Stack;
 import dev.leasehold.report.Incident.Waited;
 import dev.leasehold.watchdog.Finding;
@@ -77,17 +79,17 @@ final class Scenery {
     finding
         .leak()
         .ifPresent(
-            leak -> held.add(held(leak.activity(), "", leak.hold(), Optional.empty(), true)));
+            leak -> held.add(held(leak.activity(), 0, "", leak.hold(), Optional.empty(), true)));
     held.sort(Comparator.comparing(Held::age).reversed());
     return held;
   }
 
   private Held held(ActivityState activity, Hold hold, boolean about) {
-    return held(activity.label(), thread(activity), hold, now(activity), about);
+    return held(activity.label(), activity.id(), thread(activity), hold, now(activity), about);
   }
 
   private Held held(
-      String activity, String thread, Hold hold, Optional<CodeLine> now, boolean about) {
+      String activity, long id, String thread, Hold hold, Optional<CodeLine> now, boolean about) {
     return new Held(
         activity,
         thread,
@@ -99,7 +101,8 @@ final class Scenery {
         text(now),
         hold.statement().orElse(""),
         server(hold),
-        about);
+        about,
+        id);
   }
 
   /** Longest first; who is queued only where the finding is about it. */
@@ -116,7 +119,9 @@ final class Scenery {
                         "a connection of " + violation.database(),
                         Duration.ZERO,
                         text(violation.at()),
-                        true)));
+                        true,
+                        violation.activity().id(),
+                        violation.database())));
     for (ActivityState activity : activities.values()) {
       boolean about = finding.involved().contains(activity.id());
       new LockWords(finding).of(activity).forEach(wait -> waits.add(waited(activity, wait, about)));
@@ -130,7 +135,9 @@ final class Scenery {
               waitsFor(activity),
               activity.waitingFor().map(this::age).orElse(Duration.ZERO),
               text(activity.waitingFor().flatMap(Wait::at).or(() -> now(activity))),
-              about));
+              about,
+              activity.id(),
+              activity.waitingFor().map(Wait::database).orElse("")));
     }
     waits.sort(Comparator.comparing(Waited::age).reversed());
     return waits;
@@ -147,7 +154,39 @@ final class Scenery {
             .map(since -> since(Duration.between(since, finding.at())))
             .orElse(Duration.ZERO),
         text(now(activity)),
-        about);
+        about,
+        activity.id(),
+        "");
+  }
+
+  /** Those that the finding is about first. */
+  List<Edge> edges() {
+    LockWords locks = new LockWords(finding);
+    List<Edge> edges = new ArrayList<>();
+    for (ActivityState activity : activities.values()) {
+      locks.of(activity).forEach(wait -> edges.add(edge(locks, activity, wait)));
+      activity.joins().forEach(other -> edges.add(edge(activity, "end", other)));
+      if (finding.involved().contains(activity.id())) {
+        activity.queue().forEach(other -> edges.add(edge(activity, "worker", other)));
+      }
+    }
+    edges.addAll(locks.edgesOfStrangers());
+    // The sort keeps the order of equals.
+    edges.sort(Comparator.comparing(edge -> !edge.inCircle()));
+    return List.copyOf(edges.subList(0, Math.min(edges.size(), Incident.MOST_EDGES)));
+  }
+
+  private Edge edge(LockWords locks, ActivityState waiter, LockWords.Waiting waiting) {
+    Party waits = new Party(waiter.id(), waiting.hold().connectionId(), waiter.label());
+    return locks.edge(waits, waiting.hold().database(), waiting.behind());
+  }
+
+  private Edge edge(ActivityState waiter, String reason, long other) {
+    Party waits = new Party(waiter.id(), 0, waiter.label());
+    Party behind = new Party(other, 0, label(other));
+    List<Long> about = finding.involved();
+    boolean both = about.contains(waiter.id()) && about.contains(other);
+    return new Edge(waits, reason, "", "", behind, false, both);
   }
 
   private String waitsFor(ActivityState activity) {

@@ -93,7 +93,8 @@ final class Notices {
                 "",
                 READ,
                 "Sleep",
-                true)),
+                true,
+                1)),
         List.of(
             new Waited(
                 "step export",
@@ -101,8 +102,12 @@ final class Notices {
                 "a connection of main",
                 Duration.ofMillis(20),
                 "OrderExport.java:47",
-                true)),
+                true,
+                1,
+                "main")),
         List.of(new Need("main", 1, 1, 1, 2)),
+        List.of(),
+        List.of(),
         List.of(),
         List.of());
   }

@@ -86,7 +86,8 @@ class IncidentTextTest {
   void countsWhatWouldBeTooMuchToRead() {
     List<Waited> waits =
         IntStream.range(0, 250)
-            .mapToObj(i -> new Waited("worker " + i, "", "x", Duration.ofSeconds(i), "", false))
+            .mapToObj(
+                i -> new Waited("worker " + i, "", "x", Duration.ofSeconds(i), "", false, i, ""))
             .toList();
     List<String> frames = IntStream.range(0, 100).mapToObj(i -> "a.B.c(B.java:" + i + ")").toList();
     String text = IncidentText.of(with(List.of(), waits, List.of(new Stack("a", "t", frames))));
@@ -107,7 +108,8 @@ class IncidentTextTest {
             "",
             "SELECT\r\n 1",
             "",
-            true);
+            true,
+            1);
     String text = IncidentText.of(with(List.of(evil), List.of(), List.of()));
     assertThat(text).doesNotContain("\u001b", "\r").contains("name POOL_DEADLOCK", "SELECT 1");
   }
@@ -145,7 +147,7 @@ class IncidentTextTest {
   }
 
   private static Held held(String activity, Duration age) {
-    return new Held(activity, "", "main", 7, age, "query", "Ä.java:1", "", "", "", false);
+    return new Held(activity, "", "main", 7, age, "query", "Ä.java:1", "", "", "", false, 1);
   }
 
   private static Incident with(List<Held> holds, List<Waited> waits, List<Stack> stacks) {
@@ -166,6 +168,8 @@ class IncidentTextTest {
         waits,
         List.of(),
         List.of(),
-        stacks);
+        stacks,
+        List.of(),
+        List.of());
   }
 }

@@ -2,6 +2,7 @@ package dev.leasehold.report;
 
 import static dev.leasehold.report.Cases.cursor;
 import static dev.leasehold.report.Cases.subject;
+import static dev.leasehold.watchdog.Scene.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Error;
@@ -9,6 +10,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +23,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +67,43 @@ class JsonTest {
     assertThat(json).doesNotContain("\n").startsWith("{\"version\":1,\"id\":");
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void everyKindOfIncidentIsReadAsItWasWritten(Kind kind) {
+    String json = IncidentJson.of(incident(kind));
+    Incident read = IncidentJson.read(json);
+    assertThat(read).usingRecursiveComparison().isEqualTo(incident(kind));
+    assertThat(IncidentJson.of(read)).isEqualTo(json);
+  }
+
+  @Property(tries = 300)
+  void aTimeIsReadAsItWasWrittenToTheMillisecond(@ForAll @LongRange(max = 1L << 40) long micros) {
+    Duration time = Duration.ofNanos(micros * 1000);
+    Incident read = IncidentJson.read(IncidentJson.of(after(time)));
+    assertThat(read.after()).isEqualTo(Duration.ofMillis(time.toMillis()));
+  }
+
+  private static Incident after(Duration time) {
+    Instant found = START.plus(time);
+    return Diagnosis.of(
+        Finding.external(Kind.LEASE_LOST, found, "\u0000\"<\u2028 the ledger is silent"),
+        subject(cursor()));
+  }
+
+  @Test
+  void whatAnEarlierVersionDidNotWriteIsEmptyAndWhatALaterOneAddsIsPassedOver() {
+    ObjectNode json = (ObjectNode) MAPPER.readTree(IncidentJson.of(incident(Kind.POOL_DEADLOCK)));
+    json.remove("edges");
+    json.remove("timeline");
+    json.put("mood", "gloomy");
+    ((ObjectNode) json.get("waits").get(0)).remove("database");
+    Incident read = IncidentJson.read(json.toString());
+    assertThat(read.edges()).isEmpty();
+    assertThat(read.timeline()).isEmpty();
+    assertThat(read.waits().get(0).database()).isEmpty();
+    assertThat(read.what()).isEqualTo(incident(Kind.POOL_DEADLOCK).what());
+  }
+
   @Test
   void whatIsMissingOrOfAnotherTypeIsNotValid() {
     String json = IncidentJson.of(incident(Kind.POOL_DEADLOCK));
@@ -100,6 +142,9 @@ class JsonTest {
     assertSame(parts.get("waited"), Incident.Waited.class);
     assertSame(parts.get("need"), Incident.Need.class);
     assertSame(parts.get("stack"), Incident.Stack.class);
+    assertSame(parts.get("edge"), Incident.Edge.class);
+    assertSame(parts.get("party"), Incident.Party.class);
+    assertSame(parts.get("span"), Incident.Span.class);
     assertThat(names(schema.get("properties").get("kind").get("enum")))
         .containsExactlyElementsOf(Arrays.stream(Kind.values()).map(Kind::name).toList());
   }
@@ -113,7 +158,7 @@ class JsonTest {
     assertThat(names(schema.get("properties").get("exit").get("enum")))
         .containsExactlyElementsOf(Arrays.stream(ExitCode.values()).map(ExitCode::name).toList());
     JsonNode single = MAPPER.readTree(text("incident.schema.json")).get("$defs");
-    for (String part : List.of("held", "waited", "need", "stack")) {
+    for (String part : List.of("held", "waited", "need", "stack", "edge", "party", "span")) {
       assertThat(schema.get("$defs").get(part)).isEqualTo(single.get(part));
     }
   }
@@ -163,6 +208,9 @@ class JsonTest {
     }
     if (component == int.class || component == long.class) {
       return "integer";
+    }
+    if (component.isRecord()) {
+      return ""; // a reference
     }
     return component == Duration.class ? "number" : "string";
   }

@@ -66,7 +66,9 @@ class TerminationMessageTest {
             INCIDENT.waits(),
             INCIDENT.declared(),
             INCIDENT.facts(),
-            INCIDENT.stacks());
+            INCIDENT.stacks(),
+            INCIDENT.edges(),
+            INCIDENT.timeline());
     new TerminationMessage(file.toString()).write(large, err);
     assertThat(Files.size(file)).isBetween(3900L, 4096L);
     assertThat(Files.readString(file)).startsWith("POOL_DEADLOCK").endsWith("lines more");
