@@ -8,6 +8,7 @@ import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
+import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-  private final RunListener listener;
+  private RunListener listener;
   private final InstantSource clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
@@ -68,6 +70,16 @@ public final class JobRunner {
    * @throws dev.leasehold.batch.JobClassException when the author's class cannot be run
    */
   public RunReport run(RunRequest asked) {
+    try (RunMetrics metrics =
+        RunMetrics.of(asked.declaration(), asked.job(), asked.references(), clock)) {
+      listener = new MeteredListener(listener, metrics);
+      RunReport report = run(asked, metrics);
+      metrics.ended(report);
+      return report;
+    }
+  }
+
+  private RunReport run(RunRequest asked, RunMetrics metrics) {
     JobDeclaration job = asked.declared();
     Instant startedAt = clock.instant();
     try (RunScope scope = new RunScope()) {
@@ -79,6 +91,7 @@ public final class JobRunner {
       Databases databases = scope.add("databases", entrance.reach(asked, plan.demand().keySet()));
       LedgerOfRun ledger = LedgerOfRun.of(databases, asked.declaration().ledger(), ledgers);
       RunRequest request = ledger.named(asked);
+      listener.named(request.scheduledAt(), OptionalLong.empty());
       Incidents incidents = incidents(request, startedAt, plan);
       Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
       Plan.possible(job, capacities);
@@ -89,6 +102,7 @@ public final class JobRunner {
         return turnedAway(request, startedAt, answer, incidents, ledger);
       }
       Lease lease = granted.lease();
+      listener.named(request.scheduledAt(), OptionalLong.of(lease.token()));
       Map<String, Integer> sizes = size.split(lease.connections());
       Plan sized = plan.sizedFor(sizes);
       incidents.about(subject(request, clock.instant(), sized));
@@ -116,7 +130,8 @@ public final class JobRunner {
                   RunSight.of(opened, books, controls, databases.servers(), clock),
                   incidents::accept,
                   clock));
-      RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
+      RunPools opening =
+          new RunPools(request, databases, attributes, hold::registration, metrics, clock);
       LeasedPools pools =
           scope.add(
               "pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));

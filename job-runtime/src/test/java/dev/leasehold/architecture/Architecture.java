@@ -35,23 +35,28 @@ final class Architecture {
           "watchdog",
           "report",
           "alert",
+          "metrics",
           "run",
           "cli");
 
   /** Which packages may use which libraries. */
   private static final Map<String, Set<String>> FENCES =
       new TreeMap<>(
-          Map.of(
-              "ch.qos.logback", Set.of("cli"),
-              "ch.vorburger", Set.of("database"),
-              "com.mysql", Set.of("database", "pool"),
-              "com.networknt", Set.of("declaration"),
-              "com.zaxxer.hikari", Set.of("pool"),
-              "org.flywaydb", Set.of("database"),
-              "org.snakeyaml", Set.of("declaration", "batch"),
-              "org.springframework", Set.of("batch"),
-              "picocli", Set.of("cli"),
-              "tools.jackson", Set.of("declaration", "report", "alert", "cli")));
+          Map.ofEntries(
+              Map.entry("ch.qos.logback", Set.of("cli")),
+              Map.entry("ch.vorburger", Set.of("database")),
+              Map.entry("com.mysql", Set.of("database", "pool")),
+              Map.entry("com.networknt", Set.of("declaration")),
+              Map.entry("com.zaxxer.hikari", Set.of("pool")),
+              Map.entry("com.google.protobuf", Set.of("metrics")),
+              Map.entry("io.micrometer", Set.of("pool", "batch", "metrics")),
+              Map.entry("io.opentelemetry", Set.of("metrics")),
+              Map.entry("io.prometheus", Set.of("metrics")),
+              Map.entry("org.flywaydb", Set.of("database")),
+              Map.entry("org.snakeyaml", Set.of("declaration", "batch")),
+              Map.entry("org.springframework", Set.of("batch")),
+              Map.entry("picocli", Set.of("cli")),
+              Map.entry("tools.jackson", Set.of("declaration", "report", "alert", "cli"))));
 
   private final String base;
   private final JavaClasses classes;
