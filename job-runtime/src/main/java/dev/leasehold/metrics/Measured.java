@@ -47,6 +47,7 @@ final class Measured implements RunMetrics {
       declaration
           .traces()
           .ifPresent(traces -> measured.trace(traces.otlp(), references, meters, clock));
+      meters.start();
     }
     return measured;
   }
