@@ -117,6 +117,11 @@ final class OtlpMetrics implements Export {
     }
 
     @Override
+    public boolean publishMaxGaugeForHistograms() {
+      return false;
+    }
+
+    @Override
     public Map<String, String> headers() {
       return Map.of();
     }

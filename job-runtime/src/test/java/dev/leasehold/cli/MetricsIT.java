@@ -67,7 +67,8 @@ class MetricsIT {
     assertThat(run.page())
         .contains("leasehold_connections_leased{database=\"main\",job=\"measured\"} 2.0")
         .contains("leasehold_connections_held{database=\"main\",job=\"measured\"} 1.0")
-        .contains("leasehold_acquire_wait_seconds_bucket{database=\"main\",job=\"measured\",le=\"0.1\"}");
+        .contains(
+            "leasehold_acquire_wait_seconds_bucket{database=\"main\",job=\"measured\",le=\"0.1\"}");
   }
 
   @Test
@@ -178,7 +179,8 @@ class MetricsIT {
     assertThat(named.get("spring.batch.step copy").getParentSpanId()).isEqualTo(job.getSpanId());
     assertThat(named.get("spring.batch.step stand").getParentSpanId()).isEqualTo(job.getSpanId());
     for (Span span : spans) {
-      assertThat(span.getStartTimeUnixNano()).isBetween(root.getStartTimeUnixNano(), span.getEndTimeUnixNano());
+      assertThat(span.getStartTimeUnixNano())
+          .isBetween(root.getStartTimeUnixNano(), span.getEndTimeUnixNano());
       assertThat(span.getEndTimeUnixNano()).isLessThanOrEqualTo(root.getEndTimeUnixNano());
     }
   }
@@ -205,9 +207,7 @@ class MetricsIT {
     try (HttpReceiver receiver =
         new HttpReceiver(are == Receivers.HANG ? Manner.HANGS : Manner.BREAKS)) {
       String url =
-          are == Receivers.REFUSE
-              ? "http://127.0.0.1:" + HttpReceiver.freePort()
-              : receiver.url();
+          are == Receivers.REFUSE ? "http://127.0.0.1:" + HttpReceiver.freePort() : receiver.url();
       String secret = "hunter2-of-" + are;
       String file =
           bench.declare(
@@ -305,8 +305,8 @@ class MetricsIT {
     assertThat(process.exit()).as(process.told()).isZero();
     Pattern library =
         Pattern.compile(
-            "((?:io\\.micrometer\\.(?:core|registry|prometheus)|io\\.prometheus|io\\.opentelemetry"
-                + "|com\\.google\\.protobuf|java\\.net\\.http|com\\.sun\\.net\\.httpserver)\\S*) source");
+            "((?:io\\.micrometer\\.(?:core|registry|prometheus)|io\\.prometheus|io\\.opentelemetry|com\\.google\\.protobuf|java\\.net\\.http|com\\.sun\\.net\\.httpserver)\\S*)"
+                + " source");
     try (Stream<String> lines = Files.lines(classes)) {
       return lines
           .map(library::matcher)
