@@ -72,7 +72,8 @@ public final class BatchJob implements AutoCloseable {
     this.context =
         new JobContext(
             type,
-            new JobContext.Offer(databases, main, routed, new LeasedTransactionManager(main)));
+            new JobContext.Offer(
+                databases, main, routed, new LeasedTransactionManager(main), spec.meters()));
     context.open(spec.properties(), spec.classes(), workers, graph);
     this.executions = new Executions(bookkeeping, clock);
     Job job;
@@ -96,6 +97,7 @@ public final class BatchJob implements AutoCloseable {
    * @param database the name of the job's own database
    * @param bookkeeping one connection of the job's database that is not of its pool
    * @param properties fill the Environment, above application.properties and .yml
+   * @param meters hears what Spring Batch observes, where somebody wants to know
    */
   public record Spec(
       String name,
@@ -105,7 +107,30 @@ public final class BatchJob implements AutoCloseable {
       LeasedPools pools,
       String database,
       DataSource bookkeeping,
-      Map<String, String> properties) {}
+      Map<String, String> properties,
+      Optional<BatchMeters> meters) {
+    /** Of a job that nobody measures. */
+    public Spec(
+        String name,
+        String configuration,
+        ClassLoader classes,
+        Plan plan,
+        LeasedPools pools,
+        String database,
+        DataSource bookkeeping,
+        Map<String, String> properties) {
+      this(
+          name,
+          configuration,
+          classes,
+          plan,
+          pools,
+          database,
+          bookkeeping,
+          properties,
+          Optional.empty());
+    }
+  }
 
   /** A job parameter as Spring Batch's converters take it. */
   public record Parameter(String value, String type, boolean identifying) {}

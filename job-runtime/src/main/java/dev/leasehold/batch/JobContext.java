@@ -1,8 +1,11 @@
 package dev.leasehold.batch;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -47,7 +50,8 @@ final class JobContext implements AutoCloseable {
       Map<String, DataSource> databases,
       DataSource main,
       JobRepository repository,
-      PlatformTransactionManager transactions) {}
+      PlatformTransactionManager transactions,
+      Optional<BatchMeters> meters) {}
 
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
@@ -77,6 +81,7 @@ final class JobContext implements AutoCloseable {
     register("jobRepository", JobRepository.class, offer::repository, true);
     register("jobRegistry", JobRegistry.class, MapJobRegistry::new, true);
     register("jobOperator", JobOperator.class, this::operator, true);
+    offer.meters().ifPresent(this::offer);
     context.registerBean(
         "leasedPlaceholders", PropertySourcesPlaceholderConfigurer.class, this::placeholders);
     context.register(ScopeConfiguration.class, type);
@@ -91,6 +96,22 @@ final class JobContext implements AutoCloseable {
       context.close();
       throw LoadFailure.explain(type.getName(), e);
     }
+  }
+
+  /** Steps that are no beans are told when the job is known. */
+  private void offer(BatchMeters meters) {
+    register("observationRegistry", ObservationRegistry.class, meters::observations, true);
+    register("meterRegistry", MeterRegistry.class, meters::meters, true);
+    context
+        .getBeanFactory()
+        .addBeanPostProcessor(
+            new BeanPostProcessor() {
+              @Override
+              public Object postProcessAfterInitialization(Object bean, String name) {
+                meters.observe(bean);
+                return bean;
+              }
+            });
   }
 
   private <T> void register(String name, Class<T> as, Supplier<T> bean, boolean primary) {
@@ -178,6 +199,18 @@ final class JobContext implements AutoCloseable {
 
   /** The author's one job. */
   Job job(String name, JobGraph graph) {
+    Job job = find(name, graph);
+    offer
+        .meters()
+        .ifPresent(
+            meters -> {
+              meters.observe(job);
+              graph.steps().values().forEach(meters::observe);
+            });
+    return job;
+  }
+
+  private Job find(String name, JobGraph graph) {
     if (!AuthorClass.isConfiguration(type)) {
       Tasklet tasklet = (Tasklet) context.getBean(type);
       SimpleJob job = new SimpleJob(name);

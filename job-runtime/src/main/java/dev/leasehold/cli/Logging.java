@@ -7,7 +7,8 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import co.elastic.logging.logback.EcsEncoder;
+import java.time.Instant;
+import java.util.OptionalLong;
 import org.slf4j.LoggerFactory;
 
 /** Logs to standard error: text for a person, one JSON object a line (ECS) for a machine. */
@@ -15,7 +16,7 @@ final class Logging {
   private Logging() {}
 
   static void start(Terminal terminal) {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    LoggerContext context = context();
     context.reset();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
@@ -35,6 +36,22 @@ final class Logging {
     context.getLogger("org.springframework.batch.core.job").setLevel(Level.OFF);
   }
 
+  /** What every line says from now on. */
+  static void about(String job, Instant run) {
+    context().putProperty(RunLines.JOB, job);
+    context().putProperty(RunLines.RUN, run.toString());
+  }
+
+  /** The same, when more is known of the run. */
+  static void about(Instant run, OptionalLong lease) {
+    context().putProperty(RunLines.RUN, run.toString());
+    lease.ifPresent(token -> context().putProperty(RunLines.LEASE, Long.toString(token)));
+  }
+
+  private static LoggerContext context() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, Terminal terminal) {
     if (terminal.interactive()) {
       PatternLayoutEncoder text = new PatternLayoutEncoder();
@@ -43,7 +60,7 @@ final class Logging {
       text.start();
       return text;
     }
-    EcsEncoder json = new EcsEncoder();
+    RunLines json = new RunLines();
     json.setContext(context);
     json.setServiceName("leasehold");
     json.start();

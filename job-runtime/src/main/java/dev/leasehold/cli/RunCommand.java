@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
             options.classes(),
             References.ofProcess(),
             Path.of(".leasehold"));
+    Logging.about(job, request.scheduledAt());
     Optional<TerminationMessage> message =
         TerminationMessage.find(declaration.terminationMessage(), System.getenv());
     CountDownLatch reported = new CountDownLatch(1);

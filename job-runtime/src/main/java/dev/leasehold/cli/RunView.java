@@ -15,17 +15,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Shows a run: a line that moves for a person, a plain line now and then for a log. Everything goes
- * to standard error, for standard output is the result's.
+ * Shows a run: text and a line that moves for a person, lines of the log for a machine. Everything
+ * goes to standard error, for standard output is the result's.
  */
 final class RunView implements RunListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RunView.class);
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
   private static final int WIDTH = 100;
 
@@ -40,6 +45,11 @@ final class RunView implements RunListener, AutoCloseable {
     this.terminal = terminal;
     this.terminationMessage = terminationMessage;
     this.clock = clock;
+  }
+
+  @Override
+  public void named(Instant scheduledAt, OptionalLong lease) {
+    Logging.about(scheduledAt, lease);
   }
 
   @Override
@@ -89,7 +99,11 @@ final class RunView implements RunListener, AutoCloseable {
 
   @Override
   public void warned(String line) {
-    print(terminal.styled("@|yellow warning:|@ ") + line);
+    if (terminal.interactive()) {
+      print(terminal.styled("@|yellow warning:|@ ") + line);
+    } else {
+      log.warn(line);
+    }
   }
 
   @Override
@@ -146,14 +160,22 @@ final class RunView implements RunListener, AutoCloseable {
   @Override
   public void incident(Incident incident) {
     close();
-    print(terminal.interactive() ? IncidentText.coloured(incident) : IncidentText.of(incident));
+    if (terminal.interactive()) {
+      print(IncidentText.coloured(incident));
+    } else {
+      log.atLevel(incident.fatal() ? Level.ERROR : Level.WARN).log(IncidentText.of(incident));
+    }
     if (incident.fatal()) {
       terminationMessage.ifPresent(message -> message.write(incident, System.err));
     }
   }
 
   private synchronized void print(String text) {
-    terminal.err().println(text);
+    if (terminal.interactive()) {
+      terminal.err().println(text);
+    } else {
+      log.info(text);
+    }
   }
 
   /** Ends the line that moves. */

@@ -1,6 +1,8 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
+import dev.leasehold.metrics.PushedGauges;
 import dev.leasehold.report.ExitCode;
 import dev.leasehold.report.LedgerJson;
 import dev.leasehold.report.LedgerText;
@@ -8,6 +10,7 @@ import dev.leasehold.report.SweepReport;
 import dev.leasehold.run.LedgerDesk;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +46,12 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LedgerDesk desk =
-        LedgerDesk.open(
-            options.read(), References.ofProcess(), Path.of(".leasehold"), Clock.systemUTC())) {
+    Declaration declaration = options.read();
+    References references = References.ofProcess();
+    InstantSource clock = Clock.systemUTC();
+    try (LedgerDesk desk = LedgerDesk.open(declaration, references, Path.of(".leasehold"), clock)) {
       SweepReport report = desk.sweep(purgeBatch);
+      PushedGauges.swept(declaration, references, clock.instant());
       terminal
           .out()
           .println(

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param channels where incidents are sent, by name
  * @param terminationMessage the file that gets the first 4 KiB of an incident
  * @param retention how long the end of an attempt is remembered
+ * @param metrics where a run's numbers go
+ * @param traces where a run's trace goes
  * @param kubernetes what only the chart uses, at the top level
  */
 public record Declaration(
@@ -22,4 +24,6 @@ public record Declaration(
     Map<String, ChannelDeclaration> channels,
     Optional<String> terminationMessage,
     Duration retention,
+    MetricsDeclaration metrics,
+    Optional<MetricsDeclaration.Traces> traces,
     KubernetesDeclaration kubernetes) {}

@@ -25,6 +25,8 @@ public final class DeclarationReader {
           "channels",
           "terminationMessage",
           "retention",
+          "metrics",
+          "traces",
           "kubernetes");
 
   private static final Duration RETENTION = Duration.ofDays(90);
@@ -92,7 +94,14 @@ public final class DeclarationReader {
     Section keys = new Section(value, root, KEYS, value.place());
     tops.add(keys);
     for (String key :
-        List.of("ledger", "defaults", "terminationMessage", "retention", "kubernetes")) {
+        List.of(
+            "ledger",
+            "defaults",
+            "terminationMessage",
+            "retention",
+            "metrics",
+            "traces",
+            "kubernetes")) {
       if (keys.has(key)) {
         declaredOnce(key, keys.place(key));
       }
@@ -139,6 +148,8 @@ public final class DeclarationReader {
         channels(),
         top("terminationMessage", Value::string),
         top("retention", Value::duration).orElse(RETENTION),
+        top("metrics", MetricsReader::read).orElseGet(MetricsDeclaration::none),
+        top("traces", MetricsReader::traces),
         top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none));
   }
 

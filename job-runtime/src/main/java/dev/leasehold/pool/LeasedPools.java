@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class LeasedPools implements AutoCloseable {
             activities,
             new Enforcement(settings.strict(), events, census::ofThisThread),
             events,
-            new Pool.Stopwatch(clock.instant(), System.nanoTime()));
+            new Pool.Stopwatch(clock.instant(), System.nanoTime()),
+            settings.meters().orElse(null));
     for (String name : names) {
       Spec spec = Objects.requireNonNull(specs.get(name));
       Pool pool = new Pool(name, opened.size(), spec, settings.acquireTimeout(), run);
@@ -91,8 +93,15 @@ public final class LeasedPools implements AutoCloseable {
    * @param strict whether an acquire beyond the role fails at once
    * @param acquireTimeout over line, connect and validation together
    * @param outside the role of activities outside steps, and of threads that nobody of ours started
+   * @param meters measures the pools, where somebody wants to know
    */
-  public record Settings(boolean strict, Duration acquireTimeout, Role outside) {}
+  public record Settings(
+      boolean strict, Duration acquireTimeout, Role outside, Optional<PoolMeters> meters) {
+    /** Of pools that nobody measures. */
+    public Settings(boolean strict, Duration acquireTimeout, Role outside) {
+      this(strict, acquireTimeout, outside, Optional.empty());
+    }
+  }
 
   /**
    * What a good run used, of one pool.

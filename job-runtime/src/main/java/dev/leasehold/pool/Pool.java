@@ -28,7 +28,11 @@ final class Pool {
 
   /** What all pools of a run share. */
   record Run(
-      Activities activities, Enforcement enforcement, PoolEvents events, Stopwatch stopwatch) {}
+      Activities activities,
+      Enforcement enforcement,
+      PoolEvents events,
+      Stopwatch stopwatch,
+      @Nullable PoolMeters meters) {}
 
   /** Turns {@link System#nanoTime} into instants. */
   record Stopwatch(Instant start, long startNanos) {
@@ -45,6 +49,7 @@ final class Pool {
   private final Duration acquireTimeout;
   private final PhysicalConnections physical;
   private final HikariPool hikari;
+  private final PoolMeters.@Nullable Acquires acquires;
 
   Pool(String database, int index, LeasedPools.Spec spec, Duration acquireTimeout, Run run) {
     this.database = database;
@@ -54,7 +59,13 @@ final class Pool {
     this.gate = new Gate(spec.size(), run.events()::changed);
     this.past = new Past(spec.size());
     this.physical = new PhysicalConnections(spec.connections());
-    this.hikari = new HikariPool(configuration(spec.size()));
+    PoolMeters meters = run.meters();
+    this.acquires = meters == null ? null : meters.acquires(database);
+    HikariConfig config = configuration(spec.size());
+    if (meters != null) {
+      meters.observe(database, config);
+    }
+    this.hikari = new HikariPool(config);
   }
 
   private HikariConfig configuration(int size) {
@@ -93,6 +104,17 @@ final class Pool {
       run.enforcement().beyond(activity, account, database);
     }
     TrackedConnection hold = new TrackedConnection(this, activity, System.nanoTime());
+    if (acquires == null) {
+      return serve(hold, seat, account);
+    }
+    try {
+      return serve(hold, seat, account);
+    } finally {
+      acquires.took(System.nanoTime() - hold.asked);
+    }
+  }
+
+  private Connection serve(TrackedConnection hold, Seat seat, Account account) throws SQLException {
     int slot = gate.tryEnter(hold, seat.lastSlot[index]);
     if (slot < 0) {
       slot = enterInTurn(hold, seat.lastSlot[index]);

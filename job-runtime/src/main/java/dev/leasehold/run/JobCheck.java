@@ -3,6 +3,7 @@ package dev.leasehold.run;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class JobCheck {
               databases,
               Map.of("leasehold_job", job.name()),
               database -> Registration.NONE,
+              RunMetrics.NONE,
               clock);
       BatchJob batch = opening.loadUnwatched(scope, sized, size.least());
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());

@@ -9,6 +9,7 @@ import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
+import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-  private final RunListener listener;
+  private RunListener listener;
   private final InstantSource clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
@@ -70,10 +72,15 @@ public final class JobRunner {
    */
   public RunReport run(RunRequest asked) {
     Instant startedAt = clock.instant();
-    try (Alarm alarm = new Alarm(asked.declaration(), asked.references());
+    try (RunMetrics metrics =
+            RunMetrics.of(asked.declaration(), asked.job(), asked.references(), clock);
+        Alarm alarm = new Alarm(asked.declaration(), asked.references());
         RunScope scope = new RunScope()) {
+      listener = new MeteredListener(listener, metrics);
       try {
-        return run(asked, startedAt, alarm, scope);
+        RunReport report = run(asked, startedAt, metrics, alarm, scope);
+        metrics.ended(report);
+        return report;
       } catch (RuntimeException broken) {
         Plan plan = Plan.of(asked.declared());
         alarm.broke(broken, subject(asked, startedAt, plan), clock.instant(), attempt);
@@ -82,7 +89,8 @@ public final class JobRunner {
     }
   }
 
-  private RunReport run(RunRequest asked, Instant startedAt, Alarm alarm, RunScope scope) {
+  private RunReport run(
+      RunRequest asked, Instant startedAt, RunMetrics metrics, Alarm alarm, RunScope scope) {
     // 1. Plan: what will this job hold at worst?
     JobDeclaration job = asked.declared();
     Plan plan = Plan.possible(job, Map.of());
@@ -95,6 +103,7 @@ public final class JobRunner {
     Gone gone = new Gone(asked.declaration(), databases, alarm, clock);
     scope.add("alerts", alarm);
     RunRequest request = ledger.named(asked);
+    listener.named(request.scheduledAt(), OptionalLong.empty());
     Incidents incidents = incidents(request, startedAt, plan, alarm);
     Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
     Plan.possible(job, capacities);
@@ -105,6 +114,7 @@ public final class JobRunner {
       return turnedAway(request, startedAt, answer, incidents, ledger, gone);
     }
     Lease lease = granted.lease();
+    listener.named(request.scheduledAt(), OptionalLong.of(lease.token()));
     Map<String, Integer> sizes = size.split(lease.connections());
     Plan sized = plan.sizedFor(sizes);
     incidents.about(subject(request, clock.instant(), sized));
@@ -134,7 +144,8 @@ public final class JobRunner {
                 RunSight.of(opened, books, controls, databases.servers(), clock),
                 incidents::accept,
                 clock));
-    RunPools opening = new RunPools(request, databases, attributes, hold::registration, clock);
+    RunPools opening =
+        new RunPools(request, databases, attributes, hold::registration, metrics, clock);
     LeasedPools pools =
         scope.add("pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
     opened.set(pools);

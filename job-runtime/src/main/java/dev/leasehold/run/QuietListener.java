@@ -6,7 +6,9 @@ import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.report.Incident;
+import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,11 @@ final class QuietListener implements RunListener {
 
   QuietListener(RunListener listener) {
     this.listener = listener;
+  }
+
+  @Override
+  public void named(Instant scheduledAt, OptionalLong lease) {
+    tell(() -> listener.named(scheduledAt, lease));
   }
 
   @Override

@@ -6,13 +6,22 @@ import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.report.Incident;
+import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Hears how a run goes, to show it. Called from the threads of the run, one call at a time for each
  * method; must return soon. What it throws is logged and changes nothing.
  */
 public interface RunListener {
+  /**
+   * What the run is called: told once its instant is known, and again with its lease.
+   *
+   * @param lease the lease's token; empty before it is granted
+   */
+  default void named(Instant scheduledAt, OptionalLong lease) {}
+
   /** The plan is worked out, and the server's capacity is known. */
   void planned(JobDeclaration job, Map<String, Integer> capacities);
 

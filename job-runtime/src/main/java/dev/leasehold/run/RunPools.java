@@ -6,6 +6,7 @@ import dev.leasehold.database.Registration;
 import dev.leasehold.database.Tables;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
+import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.plan.Role;
 import dev.leasehold.pool.LeasedPools;
@@ -33,23 +34,27 @@ final class RunPools {
   private final Databases databases;
   private final Map<String, String> attributes;
   private final Function<String, Registration> registrations;
+  private final RunMetrics metrics;
   private final InstantSource clock;
 
   /**
    * @param attributes what every session of the run says of itself in the handshake
    * @param registrations what each connection to a database has to pass before its first use
+   * @param metrics measures the job and its pools
    */
   RunPools(
       RunRequest request,
       Databases databases,
       Map<String, String> attributes,
       Function<String, Registration> registrations,
+      RunMetrics metrics,
       InstantSource clock) {
     this.request = request;
     this.job = request.declared();
     this.databases = databases;
     this.attributes = Map.copyOf(attributes);
     this.registrations = registrations;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -62,7 +67,7 @@ final class RunPools {
     boolean strict = job.enforcement() == Enforcement.STRICT;
     return LeasedPools.open(
         specs,
-        new LeasedPools.Settings(strict, acquireTimeout, sized.outsideSteps()),
+        new LeasedPools.Settings(strict, acquireTimeout, sized.outsideSteps(), metrics.pools()),
         events,
         clock);
   }
@@ -115,6 +120,7 @@ final class RunPools {
             pools,
             job.database(),
             bookkeeping.dataSource(job.database()),
-            properties));
+            properties,
+            metrics.batch()));
   }
 }

@@ -35,6 +35,7 @@ final class Architecture {
           "watchdog",
           "report",
           "alert",
+          "metrics",
           "run",
           "cli");
 
@@ -49,6 +50,10 @@ final class Architecture {
               Map.entry("com.zaxxer.hikari", Set.of("pool")),
               Map.entry("jakarta.mail", Set.of("alert")),
               Map.entry("org.eclipse.angus", Set.of("alert")),
+              Map.entry("com.google.protobuf", Set.of("metrics")),
+              Map.entry("io.micrometer", Set.of("pool", "batch", "metrics")),
+              Map.entry("io.opentelemetry", Set.of("metrics")),
+              Map.entry("io.prometheus", Set.of("metrics")),
               Map.entry("org.flywaydb", Set.of("database")),
               Map.entry("org.snakeyaml", Set.of("declaration", "batch")),
               Map.entry("org.springframework", Set.of("batch")),

@@ -131,8 +131,14 @@ final class CommandBench implements AutoCloseable {
 
   /** A command in a process of its own; killed at the end of the test. */
   Running start(String... args) throws IOException {
+    return start(List.of(), args);
+  }
+
+  /** The same with options of the Java machine. */
+  Running start(List<String> options, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));

@@ -114,7 +114,7 @@ class StatusIT {
           .containsPattern("warning: no lease accounts for \\d+ connections of 127.0.0.1")
           .containsPattern("eat \\d+ into the capacity");
       Running run = bench.startSleeper("night", file);
-      assertThat(run.told()).containsPattern("warning: no lease accounts for \\d+ connections");
+      assertThat(run.told()).containsPattern("no lease accounts for \\d+ connections");
       // What the run itself holds is accounted for; the sleeper's count is one of ours.
       assertThat(strangers(file)).isLessThan(before + 3 + 3);
     } finally {

@@ -89,6 +89,11 @@ class AgreementTest {
           new Stand("email", "channels: {c: {email: {host: h, from: a, to: b, ", "}}}"),
           new Stand("webhook", "channels: {c: {webhook: {", "}}}"),
           new Stand("pagerduty", "channels: {c: {pagerduty: {", "}}}"),
+          new Stand("metrics", "metrics: {", "}"),
+          new Stand("pushgateway", "metrics: {pushgateway: {", "}}"),
+          new Stand("otlp", "metrics: {otlp: {url: a, ", "}}"),
+          new Stand("scrape", "metrics: {scrape: {", "}}"),
+          new Stand("traces", "traces: {", "}"),
           new Stand("kubernetes", "kubernetes: {", "}"),
           new Stand("resources", "kubernetes: {resources: {", "}}"),
           new Stand("variable", "kubernetes: {env: {V: {secret: s, ", "}}}"));

@@ -25,6 +25,11 @@ final class KeyReference {
           Map.entry("pagerduty", "A channel to PagerDuty"),
           Map.entry("email", "A channel by mail"),
           Map.entry("command", "A channel to a command"),
+          Map.entry("metrics", "Metrics"),
+          Map.entry("pushgateway", "A Pushgateway"),
+          Map.entry("otlp", "A collector of OpenTelemetry"),
+          Map.entry("scrape", "A page for Prometheus"),
+          Map.entry("traces", "Traces"),
           Map.entry("kubernetes", "Kubernetes"),
           Map.entry("resources", "Resources of a container"),
           Map.entry("variable", "An environment variable from a Secret"));

@@ -48,6 +48,11 @@ class SchemaExamplesTest {
           Map.entry(
               "email", new Stand("/channels/x/email", "{'host': 'a', 'from': 'b', 'to': 'c'}")),
           Map.entry("command", new Stand("/channels/x/command", "{}")),
+          Map.entry("metrics", new Stand("/metrics", "{}")),
+          Map.entry("pushgateway", new Stand("/metrics/pushgateway", "{'url': 'a'}")),
+          Map.entry("otlp", new Stand("/metrics/otlp", "{'url': 'a'}")),
+          Map.entry("scrape", new Stand("/metrics/scrape", "{}")),
+          Map.entry("traces", new Stand("/traces", "{}")),
           Map.entry("kubernetes", new Stand("/kubernetes", "{}")),
           Map.entry("resources", new Stand("/kubernetes/resources", "{}")),
           Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")));

@@ -61,6 +61,11 @@ class SchemaTest {
           Map.entry("pagerduty", ChannelReader.Type.PAGERDUTY.keys()),
           Map.entry("email", ChannelReader.Type.EMAIL.keys()),
           Map.entry("command", ChannelReader.Type.COMMAND.keys()),
+          Map.entry("metrics", MetricsReader.KEYS),
+          Map.entry("pushgateway", MetricsReader.PUSHGATEWAY_KEYS),
+          Map.entry("otlp", MetricsReader.OTLP_KEYS),
+          Map.entry("scrape", MetricsReader.SCRAPE_KEYS),
+          Map.entry("traces", MetricsReader.TRACES_KEYS),
           Map.entry("kubernetes", KubernetesReader.KEYS),
           Map.entry("resources", KubernetesReader.RESOURCES_KEYS),
           Map.entry("variable", KubernetesReader.VARIABLE_KEYS));
@@ -85,6 +90,11 @@ class SchemaTest {
               union(
                   components(ChannelDeclaration.class, "name", "type", "settings"),
                   keys(Arrays.stream(ChannelReader.Type.values()).map(ChannelReader.Type::key)))),
+          Map.entry("metrics", components(MetricsDeclaration.class)),
+          Map.entry("pushgateway", components(MetricsDeclaration.Pushgateway.class)),
+          Map.entry("otlp", components(MetricsDeclaration.Otlp.class)),
+          Map.entry("scrape", components(MetricsDeclaration.Scrape.class)),
+          Map.entry("traces", components(MetricsDeclaration.Traces.class)),
           Map.entry("kubernetes", components(KubernetesDeclaration.class)),
           Map.entry("resources", components(KubernetesDeclaration.Resources.class)),
           Map.entry("variable", components(KubernetesDeclaration.Variable.OfSecret.class)));

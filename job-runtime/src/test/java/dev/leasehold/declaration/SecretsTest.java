@@ -81,6 +81,9 @@ class SecretsTest {
         "channels: {ops: {slack: {url: a, x: hunter2}}}",
         "channels: {ops: {email: hunter2}}",
         "channels: {ops: {pagerduty: [hunter2]}}",
+        "metrics: {pushgateway: {url: a, password: [hunter2]}}",
+        "metrics: {otlp: {url: a, headers: hunter2}}",
+        "traces: {otlp: {url: a, headers: {Authorization: [hunter2]}}}",
         "defaults: {properties: {a: [hunter2]}}",
         "defaults: {parameters: {a: {value: hunter2, type: long}}}",
         "kubernetes: {env: {A: {value: hunter2}}}"

@@ -62,6 +62,13 @@ class TypoTest {
         ops:
           slack: x
           kinds: [FAILED]
+      metrics:
+        pushgateway:
+          url: http://pushgateway:9091
+          username: x
+        scrape:
+          port: 9464
+          host: 0.0.0.0
       kubernetes:
         image: registry.example.com/shop-jobs:1.4
         resources:
@@ -112,6 +119,10 @@ class TypoTest {
     known.add(PlanReader.CHUNK_KEYS);
     known.add(PlanReader.PARTITION_KEYS);
     known.add(ChannelReader.KEYS);
+    known.add(MetricsReader.KEYS);
+    known.add(MetricsReader.PUSHGATEWAY_KEYS);
+    known.add(MetricsReader.OTLP_KEYS);
+    known.add(MetricsReader.SCRAPE_KEYS);
     known.add(KubernetesReader.KEYS);
     known.add(KubernetesReader.RESOURCES_KEYS);
     return typo.meant().length() > 3
