@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ record Alert(
     labels.put("alertname", name(notice));
     labels.put("job", Words.printable(notice.incident().job()));
     labels.put("kind", notice.incident().kind().name());
-    labels.put("severity", notice.event() == Event.TEST ? "info" : Wording.severity(notice));
+    labels.put("severity", Wording.severity(notice));
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put("summary", Wording.cut(Wording.headline(notice), 1024));
     annotations.put(
@@ -72,7 +73,7 @@ record Alert(
         ? "LeaseholdTest"
         : "Leasehold"
             + Arrays.stream(notice.incident().kind().name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
   }
 

@@ -1,6 +1,7 @@
 package dev.leasehold.alert;
 
 import dev.leasehold.declaration.Text;
+import dev.leasehold.report.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,7 +125,7 @@ final class CommandSender implements Sender {
   }
 
   private static String printable(String text) {
-    return dev.leasehold.report.Words.printable(text);
+    return Words.printable(text);
   }
 
   private static void tell(Process process, byte[] notice) {

@@ -36,6 +36,9 @@ final class HttpPost {
   private static final int MOST_OF_AN_ANSWER = 4096;
   private static final int LONGEST_QUOTE = 200;
 
+  /** The status of an answer that is not there yet. */
+  private static final int NONE = 0;
+
   private final String receiver;
   private final URI address;
   private final Map<String, String> headers;
@@ -113,8 +116,6 @@ final class HttpPost {
       answer.cancel(true);
     }
   }
-
-  private static final int NONE = 0;
 
   private void judge(int status, String body) throws NotSentException {
     if (status >= 200 && status < 300) {

@@ -39,8 +39,14 @@ final class Mail extends MimeMessage {
       mail.setHeader("In-Reply-To", first);
       mail.setHeader("References", first);
     }
-    mail.setText(Wording.inFull(notice, LONGEST_TEXT) + "\n", UTF_8);
+    mail.setText(text(notice), UTF_8);
     return mail;
+  }
+
+  private static String text(Notice notice) {
+    boolean again = notice.event() == Event.FIRING && notice.occurrences() > 1;
+    String often = again ? "\n\n  " + Wording.circumstances(notice) : "";
+    return Wording.inFull(notice, LONGEST_TEXT) + often + "\n";
   }
 
   private static String subject(Notice notice) {

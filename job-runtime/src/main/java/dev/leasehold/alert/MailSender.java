@@ -11,6 +11,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class MailSender implements Sender {
           trust
               .map(SSLContext::getSocketFactory)
               .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
-      Session session = session(factory);
+      Session session = session(factory, socket.getLocalAddress());
       MimeMessage mail = Mail.of(notice, session, from);
       mail.setRecipients(RecipientType.TO, to.toArray(InternetAddress[]::new));
       mail.saveChanges();
@@ -145,8 +146,10 @@ final class MailSender implements Sender {
     return true;
   }
 
-  private Session session(SSLSocketFactory factory) {
+  private Session session(SSLSocketFactory factory, InetAddress local) {
     Properties settings = new Properties();
+    // The library would look for a name of this machine, which may take longer than there is time.
+    settings.setProperty("mail.smtp.localhost", literal(local));
     boolean starttls = security.equals("starttls");
     settings.setProperty("mail.smtp.host", host);
     settings.setProperty("mail.smtp.port", Integer.toString(port));
@@ -168,6 +171,14 @@ final class MailSender implements Sender {
             return account.orElse(null);
           }
         });
+  }
+
+  /** As SMTP writes an address in the place of a name. */
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    String plain = zone < 0 ? text : text.substring(0, zone);
+    return (plain.contains(":") ? "[IPv6:" : "[") + plain + "]";
   }
 
   private NotSentException reason(@Nullable Throwable failure) {

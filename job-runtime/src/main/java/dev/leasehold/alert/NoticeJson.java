@@ -1,7 +1,6 @@
 package dev.leasehold.alert;
 
 import dev.leasehold.report.IncidentJson;
-import java.util.Locale;
 
 /** A notice as JSON, by the schema {@code notice.schema.json} of this package. */
 final class NoticeJson {
@@ -17,7 +16,7 @@ final class NoticeJson {
             "version", VERSION,
             "event", notice.event().name(),
             "group", notice.group(),
-            "severity", notice.severity().name().toLowerCase(Locale.ROOT),
+            "severity", Wording.severity(notice),
             "since", notice.since().toString(),
             "occurrences", notice.occurrences(),
             "at", notice.at().toString(),

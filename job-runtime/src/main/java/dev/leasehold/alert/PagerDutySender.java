@@ -77,7 +77,7 @@ final class PagerDutySender implements Sender {
         "source",
         job,
         "severity",
-        notice.event() == Event.TEST ? "info" : Wording.severity(notice),
+        Wording.severity(notice),
         "timestamp",
         incident.at().toString(),
         "component",

@@ -1,6 +1,7 @@
 package dev.leasehold.alert;
 
 import dev.leasehold.alert.Notice.Event;
+import dev.leasehold.alert.Notice.Severity;
 import dev.leasehold.report.Incident;
 import dev.leasehold.report.IncidentText;
 import dev.leasehold.report.Words;
@@ -10,6 +11,9 @@ import java.util.stream.Stream;
 
 /** What a notice says to people, the same words over every channel. */
 final class Wording {
+  /** What stands for half a character. */
+  static final int REPLACEMENT = 0xFFFD;
+
   private static final String CUT = "…";
 
   private Wording() {}
@@ -73,9 +77,10 @@ final class Wording {
         : mark(notice) + IncidentText.cut(notice.incident(), bytes);
   }
 
-  /** In lower case, as machines expect it. */
+  /** In lower case, as machines expect it; a test alarms nobody. */
   static String severity(Notice notice) {
-    return notice.severity().name().toLowerCase(Locale.ROOT);
+    Severity severity = notice.event() == Event.TEST ? Severity.INFO : notice.severity();
+    return severity.name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -95,8 +100,6 @@ final class Wording {
     }
     return cut.toString();
   }
-
-  static final int REPLACEMENT = 0xFFFD;
 
   /** Whether it is a surrogate that has no other half. */
   static boolean isHalf(int point) {

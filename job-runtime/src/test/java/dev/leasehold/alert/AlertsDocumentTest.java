@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,10 @@ class AlertsDocumentTest {
         new String[] {"From", "Subject", "Message-ID", "References", "Auto-Submitted"}) {
       String value = mail.getHeader(header, null);
       if (value != null) {
-        text.append(header).append(": ").append(value.replaceAll("\\r?\\n\\s*", " ")).append('\n');
+        text.append(header)
+            .append(": ")
+            .append(MimeUtility.decodeText(MimeUtility.unfold(value)))
+            .append('\n');
       }
     }
     return text.append('\n').append(mail.getContent()).toString();

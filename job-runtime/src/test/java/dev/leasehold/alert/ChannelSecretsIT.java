@@ -30,7 +30,7 @@ class ChannelSecretsIT {
   private final List<String> said = new ArrayList<>();
 
   /** Sends over a channel that must fail, and keeps all that is said of it. */
-  private void fail(ChannelDeclaration channel, References references, Duration limit) {
+  private String fail(ChannelDeclaration channel, References references, Duration limit) {
     Sender sender = Senders.of(channel, references);
     said.add(sender.toString());
     said.add(channel.toString());
@@ -46,6 +46,7 @@ class ChannelSecretsIT {
     } catch (InterruptedException unexpected) {
       throw new AssertionError(unexpected);
     }
+    return failure.getMessage();
   }
 
   private List<ChannelDeclaration> overHttp(int port) {
@@ -123,8 +124,10 @@ class ChannelSecretsIT {
           references,
           Duration.ofSeconds(5));
       try (Receiver receiver = Receiver.plain(smtp)) {
-        fail(mail(receiver.port(), "none"), references, Duration.ofSeconds(5));
-        fail(mail(receiver.port(), "starttls"), references, Duration.ofSeconds(5));
+        assertThat(fail(mail(receiver.port(), "none"), references, Duration.ofSeconds(5)))
+            .endsWith(" refused the account");
+        assertThat(fail(mail(receiver.port(), "starttls"), references, Duration.ofSeconds(5)))
+            .contains(" does not offer STARTTLS");
       }
       try (Receiver receiver = Receiver.plain(nonsense)) {
         fail(mail(receiver.port(), "tls"), references, shortly);

@@ -93,6 +93,8 @@ class MailIT {
         assertThat(later.getHeader("References")).containsExactly(first);
         assertThat(later.getHeader("In-Reply-To")).containsExactly(first);
       }
+      assertThat(mails.get(1).getContent().toString())
+          .contains("3 incidents since 2026-11-22T03:15Z");
       assertThat(mails.get(3).getHeader("References")).isNull();
       assertThat(mails).extracting(MimeMessage::getMessageID).doesNotHaveDuplicates();
       assertThat(mails.get(2).getSubject()).startsWith("[RESOLVED] POOL_DEADLOCK order-export: ");

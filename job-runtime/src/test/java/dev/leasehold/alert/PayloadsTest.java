@@ -175,6 +175,8 @@ class PayloadsTest {
     JsonNode pagerDuty = Payload.read(PagerDutySender.message("R", Notices.test()));
     assertThat(pagerDuty.get("dedup_key").asString()).isEqualTo("test/order-export/FAILED");
     assertThat(pagerDuty.at("/payload/severity").asString()).isEqualTo("info");
+    assertThat(Payload.read(NoticeJson.of(Notices.test())).get("severity").asString())
+        .isEqualTo("info");
     assertThat(Payload.read(SlackSender.message(Notices.test())).get("text").asString())
         .startsWith("TEST FAILED order-export: ");
   }
