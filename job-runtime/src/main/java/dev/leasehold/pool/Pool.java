@@ -205,8 +205,9 @@ final class Pool {
     Leak leak = hold.hasOpenTransaction() ? leak(hold, true) : null;
     // To read the clock is much of what a hold costs that asks nothing of its connection.
     boolean remembered = hold.isWorthRemembering() || gate.isWaitedFor();
-    long session = remembered ? connectionId(hold.physical()) : 0;
+    long session = 0;
     try {
+      session = remembered ? connectionId(hold.physical()) : 0;
       if (proxy != null) {
         close(hold, proxy);
       }

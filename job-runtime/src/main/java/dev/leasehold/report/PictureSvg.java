@@ -14,8 +14,8 @@ import java.util.Map;
  */
 final class PictureSvg {
   private static final int WIDTH = 328;
-  private static final int THING_WIDTH = 128;
-  private static final int PARTY_LEFT = 188;
+  private static final int THING_WIDTH = 134;
+  private static final int PARTY_LEFT = 190;
   private static final int PARTY_WIDTH = 118;
   private static final int PADDING = 6;
   private static final int LINE = 15;

@@ -198,7 +198,7 @@ final class TimelineSvg {
     double rough = (end - begin) / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double times = rough / power;
-    return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
+    return power * (times <= 1.2 ? 1 : times <= 2.5 ? 2 : times <= 6 ? 5 : 10);
   }
 
   private static String label(double tick, double step) {

@@ -2,12 +2,14 @@ package dev.leasehold.report;
 
 import static dev.leasehold.report.Cases.cursor;
 import static dev.leasehold.report.Cases.subject;
+import static dev.leasehold.watchdog.Scene.Actor.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.database.LockWaits;
 import dev.leasehold.database.LockWaits.Lock;
 import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
+import dev.leasehold.watchdog.Scene;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -301,6 +304,19 @@ class IncidentPageTest {
     assertThat(crowded.timeline()).hasSize(Incident.MOST_SPANS);
     assertThat(elements(page, "details")).hasSizeGreaterThan(2);
     assertThat(elements(page, "tr")).hasSizeGreaterThan(300);
+  }
+
+  @Test
+  void edgesHaveAnEndAndThoseOfTheCircleComeFirst() {
+    Scene scene =
+        Scene.of("main", 1)
+            .with(actor(1).joins(LongStream.range(3, 500).boxed().toArray(Long[]::new)));
+    scene.with(actor(2).joins(2L));
+    Incident incident =
+        Diagnosis.of(Cases.finding(Kind.WORKER_STARVATION, true, scene, 2L), subject(cursor()));
+    assertThat(incident.edges()).hasSize(Incident.MOST_EDGES);
+    assertThat(incident.edges().get(0).inCircle()).isTrue();
+    assertThat(incident.edges().get(1).inCircle()).isFalse();
   }
 
   @Test

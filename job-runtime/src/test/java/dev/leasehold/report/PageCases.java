@@ -175,6 +175,20 @@ final class PageCases {
               START.plusMillis(20L + 24 * i),
               START.plusMillis(36L + 25 * i)));
     }
+    return with(found, ended);
+  }
+
+  /** With three hundred of them, each a millisecond after the other. */
+  static Finding withLongHistory(Finding found) {
+    List<Ended> ended = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      ended.add(
+          new Ended(1, "main", "main", 7, false, START.plusMillis(i), START.plusMillis(1L + i)));
+    }
+    return with(found, ended);
+  }
+
+  private static Finding with(Finding found, List<Ended> ended) {
     PoolSnapshot seen = found.evidence();
     return new Finding(
         found.kind(),
