@@ -3,10 +3,13 @@ package dev.leasehold.cli;
 import dev.leasehold.declaration.References;
 import dev.leasehold.report.IncidentJson;
 import dev.leasehold.report.IncidentListText;
+import dev.leasehold.report.IncidentPage;
 import dev.leasehold.report.IncidentText;
 import dev.leasehold.report.LedgerJson;
 import dev.leasehold.run.IncidentDesk;
 import dev.leasehold.run.LedgerDesk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  leasehold incidents",
       "  leasehold incidents --job order-export --open",
-      "  leasehold incidents 20261122T031507250Z-5d3f0a1c"
+      "  leasehold incidents 20261122T031507250Z-5d3f0a1c",
+      "  leasehold incidents 20261122T0315 --html incident.html"
     })
 final class IncidentsCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -57,6 +61,12 @@ final class IncidentsCommand implements Callable<Integer> {
       description = "How many incidents are looked at. Default: ${DEFAULT-VALUE}.")
   private int last;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the incident into this file, as one page that opens anywhere.")
+  private @Nullable Path html;
+
   IncidentsCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -67,13 +77,22 @@ final class IncidentsCommand implements Callable<Integer> {
       throw options.usage("--last: must be at least 1");
     }
     String one = id;
+    Path page = html;
+    if (one == null && page != null) {
+      throw options.usage("--html: say which incident; see: leasehold incidents");
+    }
     try (LedgerDesk desk =
         LedgerDesk.ofLedgerAlone(
             options.read(), References.ofProcess(), Path.of(".leasehold"), Clock.systemUTC())) {
       if (one == null) {
         list(desk);
       } else {
-        show(desk.incident(one));
+        IncidentDesk.Kept kept = desk.incident(one);
+        if (page == null) {
+          show(kept);
+        } else {
+          write(kept, page);
+        }
       }
       return 0;
     }
@@ -87,6 +106,16 @@ final class IncidentsCommand implements Callable<Integer> {
             options.json()
                 ? LedgerJson.of(incidents)
                 : IncidentListText.of(incidents, terminal.interactive()));
+  }
+
+  private void write(IncidentDesk.Kept kept, Path page) {
+    String text = IncidentPage.of(kept.incident(), IncidentListText.state(kept.entry()).get(0));
+    try {
+      Files.writeString(page, text);
+    } catch (IOException failed) {
+      throw options.usage("--html: " + page + " cannot be written: " + failed);
+    }
+    terminal.out().println(page + " shows " + kept.incident().id());
   }
 
   private void show(IncidentDesk.Kept kept) {
