@@ -60,7 +60,7 @@ final class Census {
       for (int slot = 0; slot < pool.gate.size(); slot++) {
         HoldRecord hold = pool.gate.holder(slot);
         if (hold != null && hold.isOut() && hold.proxy() != null) {
-          Ended waited = hold.waited();
+          Ended waited = Past.waited(hold, hold.since);
           if (waited != null) {
             ended.add(waited);
           }

@@ -50,15 +50,6 @@ abstract class HoldRecord {
 
   int slot = -1;
 
-  /** When it was given back, or its wait given up; 0 while it is out, and where nobody looked. */
-  private long until;
-
-  /** The server's id of its session; kept from its end on, for then nobody could be asked. */
-  private long connectionId;
-
-  private @Nullable Ended held;
-  private @Nullable Ended waited;
-
   @SuppressWarnings("UnusedVariable") // by its VarHandle
   private int state;
 
@@ -212,46 +203,6 @@ abstract class HoldRecord {
   /** Whether it had to be waited for, or a statement of the author was made on it. */
   final boolean isWorthRemembering() {
     return since != asked || firstUse != null;
-  }
-
-  /**
-   * Its end, for those who remember it: then it keeps no statement and no stack alive.
-   *
-   * @param now {@link System#nanoTime}
-   */
-  final void ended(long now, long session) {
-    until = now;
-    connectionId = session;
-    sql = null;
-    firstUse = null;
-  }
-
-  /** Its wait before it had the connection; null where that was none to speak of. */
-  final @Nullable Ended waited() {
-    long end = proxy() == null ? until : since;
-    if (waited == null && end - asked >= Ended.SHORTEST_WAIT) {
-      waited = span(true, 0, asked, end);
-    }
-    return waited;
-  }
-
-  /** What it was from acquire to return; null for one that never had a connection. */
-  final @Nullable Ended held() {
-    if (held == null && proxy() != null) {
-      held = span(false, connectionId, since, until);
-    }
-    return held;
-  }
-
-  private Ended span(boolean waits, long session, long from, long to) {
-    return new Ended(
-        activity.id,
-        frame.label,
-        pool.database,
-        session,
-        waits,
-        pool.instant(from),
-        pool.instant(to));
   }
 
   /**

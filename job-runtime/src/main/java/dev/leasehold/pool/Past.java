@@ -17,16 +17,18 @@ final class Past {
   private final Ring givenUp = new Ring(REMEMBERED / 4);
 
   private static final class Ring {
-    private final AtomicReferenceArray<HoldRecord> ended;
+    private final AtomicReferenceArray<Ended> ended;
     private int next;
 
     Ring(int length) {
       ended = new AtomicReferenceArray<>(length);
     }
 
-    void add(HoldRecord hold) {
-      ended.setRelease(next, hold);
-      next = next + 1 == ended.length() ? 0 : next + 1;
+    void add(@Nullable Ended one) {
+      if (one != null) {
+        ended.setRelease(next, one);
+        next = next + 1 == ended.length() ? 0 : next + 1;
+      }
     }
   }
 
@@ -37,39 +39,51 @@ final class Past {
     }
   }
 
-  /** It has ended, and is still in its slot. */
-  void ended(HoldRecord hold) {
-    bySlot[hold.slot].add(hold);
+  /** A hold that is over, but still in its slot, and the wait before it. */
+  void ended(HoldRecord hold, long session, long now) {
+    Ring ring = bySlot[hold.slot];
+    ring.add(waited(hold, hold.since));
+    ring.add(of(hold, false, session, hold.since, now));
   }
 
-  /** It has waited, and got nothing. */
-  void gaveUp(HoldRecord hold) {
+  /** One that has waited, and got nothing. */
+  void gaveUp(HoldRecord hold, long now) {
+    Ended waited = waited(hold, now);
     synchronized (givenUp) {
-      givenUp.add(hold);
+      givenUp.add(waited);
     }
   }
 
-  /** Adds what is remembered, in no order. One thread at a time. */
-  void addTo(List<Ended> spans) {
+  /** Its wait until then; null where that was none to speak of. */
+  static @Nullable Ended waited(HoldRecord hold, long until) {
+    return until - hold.asked < Ended.SHORTEST_WAIT ? null : of(hold, true, 0, hold.asked, until);
+  }
+
+  private static Ended of(HoldRecord hold, boolean waited, long session, long from, long to) {
+    return new Ended(
+        hold.activity.id,
+        hold.frame.label,
+        hold.pool.database,
+        session,
+        waited,
+        hold.pool.instant(from),
+        hold.pool.instant(to));
+  }
+
+  /** Adds what is remembered, in no order. */
+  void addTo(List<Ended> all) {
     for (Ring ring : bySlot) {
-      addTo(spans, ring);
+      addTo(all, ring);
     }
-    addTo(spans, givenUp);
+    addTo(all, givenUp);
   }
 
-  private static void addTo(List<Ended> spans, Ring ring) {
+  private static void addTo(List<Ended> all, Ring ring) {
     for (int i = 0; i < ring.ended.length(); i++) {
-      HoldRecord hold = ring.ended.getAcquire(i);
-      if (hold != null) {
-        add(spans, hold.waited());
-        add(spans, hold.held());
+      Ended one = ring.ended.getAcquire(i);
+      if (one != null) {
+        all.add(one);
       }
-    }
-  }
-
-  private static void add(List<Ended> spans, @Nullable Ended span) {
-    if (span != null) {
-      spans.add(span);
     }
   }
 }

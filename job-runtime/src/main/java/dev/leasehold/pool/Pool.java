@@ -152,8 +152,7 @@ final class Pool {
   }
 
   private void gaveUp(HoldRecord hold) {
-    hold.ended(System.nanoTime(), 0);
-    past.gaveUp(hold);
+    past.gaveUp(hold, System.nanoTime());
   }
 
   private SQLException refusedBecause(Gate.Refused refused) {
@@ -213,18 +212,13 @@ final class Pool {
       }
     } finally {
       if (remembered) {
-        remember(hold, session);
+        past.ended(hold, session, System.nanoTime());
       }
       returned(hold);
     }
     if (leak != null) {
       run.events().leaked(leak);
     }
-  }
-
-  private void remember(HoldRecord hold, long session) {
-    hold.ended(System.nanoTime(), session);
-    past.ended(hold);
   }
 
   /** Rolls back what is open. */
@@ -280,7 +274,7 @@ final class Pool {
       LOG.debug("a leaked connection of {} was not closed in order", database, broken);
       hikari.evictConnection(proxy);
     } finally {
-      remember(hold, leak.hold().connectionId());
+      past.ended(hold, leak.hold().connectionId(), System.nanoTime());
       returned(hold);
     }
     run.events().leaked(leak);
