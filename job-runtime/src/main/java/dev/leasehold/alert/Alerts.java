@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -84,22 +85,25 @@ public final class Alerts implements AutoCloseable {
    * @param attempt whose it is; empty where nothing ran
    */
   public void accept(Incident incident, Optional<String> attempt) {
-    keep(() -> tell(take(incident, attempt)));
+    keep(() -> keepAndTell(incident, attempt));
   }
 
-  private List<Due> take(Incident incident, Optional<String> attempt) {
+  private void keepAndTell(Incident incident, Optional<String> attempt) {
     try {
-      return new KeptIncidents(ledger.get(), LEDGER)
-          .keep(incident, attempt, channels.values(), HOLD);
+      tell(
+          new KeptIncidents(ledger.get(), LEDGER).keep(incident, attempt, channels.values(), HOLD),
+          this::settle);
     } catch (DatabaseException unreachable) {
       log.warn(
           "the incident could not be written into the ledger, and is sent without it: {}",
           unreachable.getMessage());
       Notice notice = new Notice(Event.FIRING, incident, incident.at(), 1, incident.at());
-      return channels.values().stream()
-          .filter(channel -> channel.wants(incident.job(), incident.kind().name()))
-          .map(channel -> new Due(channel.name(), notice))
-          .toList();
+      tell(
+          channels.values().stream()
+              .filter(channel -> channel.wants(incident.job(), incident.kind().name()))
+              .map(channel -> new Due(channel.name(), notice))
+              .toList(),
+          (due, result) -> {});
     }
   }
 
@@ -114,13 +118,18 @@ public final class Alerts implements AutoCloseable {
         () ->
             tell(
                 new KeptIncidents(ledger.get(), LEDGER)
-                    .resolve(job, shown, channels.keySet(), HOLD)));
+                    .resolve(job, shown, channels.keySet(), HOLD),
+                this::settle));
   }
 
   /** Tells what others could not. Returns at once. */
   public void takeOn() {
     if (!channels.isEmpty()) {
-      keep(() -> tell(new Deliveries(ledger.get(), LEDGER).take(channels.keySet(), HOLD, MOST)));
+      keep(
+          () ->
+              tell(
+                  new Deliveries(ledger.get(), LEDGER).take(channels.keySet(), HOLD, MOST),
+                  this::settle));
     }
   }
 
@@ -138,17 +147,17 @@ public final class Alerts implements AutoCloseable {
   }
 
   /** Each channel by itself, for one that hangs must not hold up the others. */
-  private void tell(List<Due> all) {
+  private void tell(List<Due> all, BiConsumer<Due, Result> settle) {
     long end = System.nanoTime() + limit.toNanos();
     all.stream()
         .collect(Collectors.groupingBy(Due::channel, LinkedHashMap::new, Collectors.toList()))
         .forEach(
             (channel, due) ->
-                told.add(CompletableFuture.runAsync(() -> tell(channel, due, end), telling)));
+                told.add(
+                    CompletableFuture.runAsync(() -> tell(channel, due, end, settle), telling)));
   }
 
-  private void tell(String name, List<Due> all, long end) {
-    Deliveries deliveries = new Deliveries(ledger.get(), LEDGER);
+  private void tell(String name, List<Due> all, long end, BiConsumer<Due, Result> settle) {
     for (Due due : all) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (left.isNegative() || left.isZero()) {
@@ -156,7 +165,15 @@ public final class Alerts implements AutoCloseable {
         return;
       }
       try {
-        settle(due, send(name, due.notice(), left), deliveries);
+        Result result = send(name, due.notice(), left);
+        if (result instanceof NotSent not) {
+          log.warn("channel {} was not told: {}", name, not.reason());
+        }
+        settle.accept(due, result);
+        if (result instanceof NotSent not && !not.pointless()) {
+          // What is left for it goes out in its order, when it takes something again.
+          return;
+        }
       } catch (InterruptedException closed) {
         Thread.currentThread().interrupt();
         return;
@@ -180,10 +197,11 @@ public final class Alerts implements AutoCloseable {
     return new Dispatch(left).send(Map.of(name, sender), notice).values().iterator().next();
   }
 
-  private static void settle(Due due, Result result, Deliveries deliveries) {
+  private void settle(Due due, Result result) {
     try {
+      // The way to the ledger may be another one now.
+      Deliveries deliveries = new Deliveries(ledger.get(), LEDGER);
       if (result instanceof NotSent not) {
-        log.warn("channel {} was not told: {}", due.channel(), not.reason());
         deliveries.failed(due, not.reason(), not.pointless());
       } else {
         deliveries.told(due);

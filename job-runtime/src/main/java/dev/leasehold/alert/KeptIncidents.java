@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -186,24 +187,31 @@ public final class KeptIncidents {
             + ")",
         ids.toArray());
     Notice notice = resolved(connection, ids);
-    List<Due> due = new ArrayList<>();
+    Map<String, Boolean> told = new LinkedHashMap<>();
     try (PreparedStatement select =
             Rows.prepare(
                 connection,
-                "SELECT DISTINCT channel FROM leasehold_delivery WHERE event = 'FIRING' AND state"
-                    + " IN ('PENDING', 'TOLD') AND incident IN ("
+                "SELECT channel, MAX(state = 'PENDING') FROM leasehold_delivery WHERE event ="
+                    + " 'FIRING' AND state IN ('PENDING', 'TOLD') AND incident IN ("
                     + marks
-                    + ")",
+                    + ") GROUP BY channel",
                 ids.toArray());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        due.add(new Due(row.getString(1), notice));
+        told.put(row.getString(1), !row.getBoolean(2));
       }
     }
-    for (Due one : due) {
-      Deliveries.insert(connection, one, State.PENDING, hold);
+    List<Due> due = new ArrayList<>();
+    for (Map.Entry<String, Boolean> channel : told.entrySet()) {
+      Due one = new Due(channel.getKey(), notice);
+      // Who does not know yet that it fires is told that first, by whoever sends it.
+      boolean now = channel.getValue() && channels.contains(channel.getKey());
+      Deliveries.insert(connection, one, State.PENDING, now ? hold : Duration.ZERO);
+      if (now) {
+        due.add(one);
+      }
     }
-    return due.stream().filter(one -> channels.contains(one.channel())).toList();
+    return due;
   }
 
   private static Notice resolved(Connection connection, List<String> ids) throws SQLException {

@@ -3,6 +3,7 @@ package dev.leasehold.cli;
 import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.StatementDigest;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.PlanPrinter;
 import dev.leasehold.pool.PoolSnapshot;
@@ -54,7 +55,7 @@ final class RunView implements RunListener, AutoCloseable {
 
   @Override
   public void planned(JobDeclaration job, Map<String, Integer> capacities) {
-    print(new PlanPrinter(capacities, terminal.interactive()).print(job));
+    print(new PlanPrinter(capacities, terminal.interactive(), StatementDigest::of).print(job));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A job's query plan with all sugar expanded.
@@ -108,6 +109,15 @@ public record Plan(String job, String database, List<PlanNode> nodes) {
     return new StepTransaction(database, step)
         .addedTo(nodes)
         .map(corrected -> new Plan(job, database, corrected));
+  }
+
+  /**
+   * The same plan with other words for its statements.
+   *
+   * @param words for a statement, as where no literal of it may be shown
+   */
+  public Plan saying(UnaryOperator<String> words) {
+    return new Plan(job, database, new Saying(words).list(nodes));
   }
 
   /** The nodes as YAML to paste under {@code plan:}, two spaces a level, no trailing break. */

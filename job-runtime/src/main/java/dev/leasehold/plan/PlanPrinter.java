@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Prints a job's plan for people: the tree, what it needs, and what bounds its waits. */
 public final class PlanPrinter {
@@ -17,6 +18,7 @@ public final class PlanPrinter {
 
   private final Map<String, Integer> capacity;
   private final boolean colour;
+  private final UnaryOperator<String> words;
 
   /**
    * A printer for one terminal.
@@ -25,13 +27,23 @@ public final class PlanPrinter {
    * @param colour whether ANSI colours are wanted
    */
   public PlanPrinter(Map<String, Integer> capacity, boolean colour) {
+    this(capacity, colour, UnaryOperator.identity());
+  }
+
+  /**
+   * The same for what others may read.
+   *
+   * @param words for a statement
+   */
+  public PlanPrinter(Map<String, Integer> capacity, boolean colour, UnaryOperator<String> words) {
+    this.words = words;
     this.capacity = Map.copyOf(capacity);
     this.colour = colour;
   }
 
   /** The job's plan, lines of at most 100 columns, each ended by a line feed. */
   public String print(JobDeclaration job) {
-    Plan plan = Plan.of(job);
+    Plan plan = Plan.of(job).saying(words);
     Map<String, Budget> budgets = Budget.of(job, capacity);
     List<String> lines = new ArrayList<>();
     lines.add(Style.BOLD.on(job.name(), colour) + INDENT + job.configuration());

@@ -1,5 +1,6 @@
 package dev.leasehold.report;
 
+import dev.leasehold.database.StatementDigest;
 import dev.leasehold.plan.Demand;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.report.Incident.Need;
@@ -40,7 +41,11 @@ public final class Diagnosis {
   /** The incident of a finding. */
   public static Incident of(Finding finding, Subject subject) {
     Scenery scenery = new Scenery(finding);
-    Optional<PlanAdvice> advice = PlanAdvice.of(finding, subject.plan(), subject.declared());
+    Optional<PlanAdvice> advice =
+        PlanAdvice.of(
+            finding,
+            subject.plan().saying(StatementDigest::of),
+            subject.declared().saying(StatementDigest::of));
     Explanation explanation = explain(finding, subject, scenery, advice);
     return new Incident(
         id(finding, subject),

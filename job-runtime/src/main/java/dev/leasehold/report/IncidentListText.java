@@ -99,13 +99,18 @@ public final class IncidentListText {
     String why =
         told.trouble()
             .map(
-                trouble -> " (tried " + Words.count(told.attempts(), "time") + ": " + trouble + ")")
+                trouble ->
+                    " (tried "
+                        + Words.count(told.attempts(), "time")
+                        + ": "
+                        + Words.printable(trouble)
+                        + ")")
             .orElse("");
     return paint.warning(
         (told.state().equals("refused") ? "refused by " : "undelivered to ")
             + told.channel()
             + event
-            + Words.printable(why));
+            + why);
   }
 
   private void silences() {

@@ -66,6 +66,30 @@ public final class NightJobs {
     }
   }
 
+  /** The first of the two nights, with literals in its statements. */
+  public static final class Literals implements Tasklet {
+    public static final String IN_A_STATEMENT = "planted-in-a-statement";
+
+    private final DataSource dataSource;
+
+    public Literals(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws SQLException {
+      try (Connection outer = dataSource.getConnection();
+          Statement orders = outer.createStatement();
+          ResultSet rows = orders.executeQuery("SELECT '" + IN_A_STATEMENT + "'")) {
+        while (rows.next()) {
+          dataSource.getConnection().close();
+        }
+      }
+      return RepeatStatus.FINISHED;
+    }
+  }
+
   /** One statement that runs on the server for as long as nobody kills it. */
   public static final class SleepsOnTheServer implements Tasklet {
     private final DataSource dataSource;

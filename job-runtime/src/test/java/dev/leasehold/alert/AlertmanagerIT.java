@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.alert.Notice.Event;
+import dev.leasehold.testkit.Program;
 import dev.leasehold.watchdog.Kind;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,21 +20,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A real Alertmanager takes, groups and resolves our alerts, and tells a webhook of them. */
 @Tag("prometheus")
-@EnabledIf("isThere")
 class AlertmanagerIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -42,20 +38,6 @@ class AlertmanagerIT {
   private Receiver hook;
   private Process alertmanager;
   private URI address;
-
-  static boolean isThere() {
-    return program().isPresent();
-  }
-
-  private static Optional<Path> program() {
-    return Stream.of("alertmanager", "prometheus-alertmanager")
-        .flatMap(
-            name ->
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(place -> Path.of(place, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
 
   @BeforeEach
   void start() throws IOException {
@@ -84,7 +66,7 @@ class AlertmanagerIT {
     address = URI.create("http://127.0.0.1:" + port);
     alertmanager =
         new ProcessBuilder(
-                program().orElseThrow().toString(),
+                Program.ALERTMANAGER.path().orElseThrow().toString(),
                 "--config.file=" + settings,
                 "--storage.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port,

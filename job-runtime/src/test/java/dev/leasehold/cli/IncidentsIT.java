@@ -113,7 +113,7 @@ class IncidentsIT {
         .filter(line -> line.matches(ID + " .*"))
         .findFirst()
         .orElseThrow()
-        .substring(0, 27);
+        .substring(0, 28);
   }
 
   @Test

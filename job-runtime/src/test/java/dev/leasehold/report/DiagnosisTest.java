@@ -263,7 +263,7 @@ class DiagnosisTest {
               """
               - cursor: select x from u
                 each: []
-              - cursor: select id from t where a = 'it''s' and b = 4.5
+              - cursor: select id from t where a = ? and b = ?
                 each:
                   - query: the statement at A.java:2\
               """);

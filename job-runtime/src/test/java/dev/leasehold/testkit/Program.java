@@ -15,7 +15,8 @@ public enum Program {
   PROMTOOL("promtool"),
   AMTOOL("amtool"),
   PROMETHEUS("prometheus"),
-  PUSHGATEWAY("pushgateway", "prometheus-pushgateway");
+  PUSHGATEWAY("pushgateway", "prometheus-pushgateway"),
+  ALERTMANAGER("alertmanager", "prometheus-alertmanager");
 
   @SuppressWarnings("ImmutableEnumChecker") // it is
   private final List<String> names;
