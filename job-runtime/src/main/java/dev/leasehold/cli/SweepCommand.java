@@ -1,5 +1,6 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.alert.DeadMansSwitch;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.metrics.PushedGauges;
@@ -52,6 +53,7 @@ final class SweepCommand implements Callable<Integer> {
     try (LedgerDesk desk = LedgerDesk.open(declaration, references, Path.of(".leasehold"), clock)) {
       SweepReport report = desk.sweep(purgeBatch);
       PushedGauges.swept(declaration, references, clock.instant());
+      declaration.sweep().ifPresent(sweep -> DeadMansSwitch.ping(sweep, references));
       terminal
           .out()
           .println(

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param retention how long the end of an attempt is remembered
  * @param metrics where a run's numbers go
  * @param traces where a run's trace goes
+ * @param sweep what a sweep does beside sweeping
  * @param kubernetes what only the chart uses, at the top level
  */
 public record Declaration(
@@ -26,4 +27,5 @@ public record Declaration(
     Duration retention,
     MetricsDeclaration metrics,
     Optional<MetricsDeclaration.Traces> traces,
+    Optional<SweepDeclaration> sweep,
     KubernetesDeclaration kubernetes) {}

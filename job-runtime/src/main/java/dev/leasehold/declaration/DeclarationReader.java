@@ -27,6 +27,7 @@ public final class DeclarationReader {
           "retention",
           "metrics",
           "traces",
+          "sweep",
           "kubernetes");
 
   private static final Duration RETENTION = Duration.ofDays(90);
@@ -101,6 +102,7 @@ public final class DeclarationReader {
             "retention",
             "metrics",
             "traces",
+            "sweep",
             "kubernetes")) {
       if (keys.has(key)) {
         declaredOnce(key, keys.place(key));
@@ -150,6 +152,7 @@ public final class DeclarationReader {
         top("retention", Value::duration).orElse(RETENTION),
         top("metrics", MetricsReader::read).orElseGet(MetricsDeclaration::none),
         top("traces", MetricsReader::traces),
+        top("sweep", SweepDeclaration::read),
         top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none));
   }
 

@@ -1,7 +1,10 @@
 package dev.leasehold.run;
 
+import dev.leasehold.alert.Senders;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Registration;
+import dev.leasehold.declaration.ChannelDeclaration;
+import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Budget;
@@ -60,7 +63,27 @@ public final class JobCheck {
           .notWrapped()
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));
       warnings.addAll(databases.grantsToGive(Map.of("leasehold_job", job.name())));
+      warnings.addAll(unusable(request));
       return warnings;
     }
+  }
+
+  /** A run goes on without a channel that it cannot use, so it is no more than a warning. */
+  private static List<String> unusable(RunRequest request) {
+    List<String> warnings = new ArrayList<>();
+    for (ChannelDeclaration channel : request.declaration().channels().values()) {
+      if (channel.jobs().isEmpty() || channel.jobs().contains(request.job())) {
+        try {
+          Senders.of(channel, request.references());
+        } catch (DeclarationException wrong) {
+          wrong
+              .problems()
+              .forEach(
+                  problem ->
+                      warnings.add("nobody can be told over " + channel.name() + ": " + problem));
+        }
+      }
+    }
+    return warnings;
   }
 }

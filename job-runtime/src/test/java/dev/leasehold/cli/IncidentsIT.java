@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class IncidentsIT {
   private ExecutorService threads;
   private final List<JsonNode> received = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger pings = new AtomicInteger();
   private volatile int answer = 200;
   private volatile boolean hangs;
 
@@ -55,7 +57,11 @@ class IncidentsIT {
         exchange -> {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          received.add(JsonMapper.shared().readTree(body));
+          if (exchange.getRequestURI().getPath().equals("/ping")) {
+            pings.incrementAndGet();
+          } else {
+            received.add(JsonMapper.shared().readTree(body));
+          }
           if (hangs) {
             try {
               ended.await();
@@ -341,6 +347,21 @@ class IncidentsIT {
   private static String lookedTo(Instant instant) {
     return "UPDATE leasehold_schedule SET looked_to = '%s'"
         .formatted(instant.toString().replace("T", " ").replace("Z", ""));
+  }
+
+  @Test
+  void aSweepTellsThatItHasSweptAndOneThatFailsDoesNot() throws Exception {
+    String ping =
+        "sweep: {ping: \"http://127.0.0.1:%d/ping\"}\n".formatted(receiver.getAddress().getPort());
+    String file = bench.declare("", ping + CommandBench.sleepers("night"));
+    assertThat(leasehold("sweep", "-f", file).exit()).isZero();
+    assertThat(pings).hasValue(1);
+    answer = 500;
+    assertThat(leasehold("sweep", "-f", file).exit()).as("who is not heard").isZero();
+    assertThat(pings).hasValue(2);
+    bench.schema().execute("DROP TABLE leasehold_lease");
+    assertThat(leasehold("sweep", "-f", file).exit()).isNotZero();
+    assertThat(pings).hasValue(2);
   }
 
   @Test

@@ -94,6 +94,7 @@ class AgreementTest {
           new Stand("otlp", "metrics: {otlp: {url: a, ", "}}"),
           new Stand("scrape", "metrics: {scrape: {", "}}"),
           new Stand("traces", "traces: {", "}"),
+          new Stand("sweep", "sweep: {", "}"),
           new Stand("kubernetes", "kubernetes: {", "}"),
           new Stand("resources", "kubernetes: {resources: {", "}}"),
           new Stand("variable", "kubernetes: {env: {V: {secret: s, ", "}}}"));

@@ -30,6 +30,7 @@ final class KeyReference {
           Map.entry("otlp", "A collector of OpenTelemetry"),
           Map.entry("scrape", "A page for Prometheus"),
           Map.entry("traces", "Traces"),
+          Map.entry("sweep", "Sweep"),
           Map.entry("kubernetes", "Kubernetes"),
           Map.entry("resources", "Resources of a container"),
           Map.entry("variable", "An environment variable from a Secret"));

@@ -53,6 +53,7 @@ class SchemaExamplesTest {
           Map.entry("otlp", new Stand("/metrics/otlp", "{'url': 'a'}")),
           Map.entry("scrape", new Stand("/metrics/scrape", "{}")),
           Map.entry("traces", new Stand("/traces", "{}")),
+          Map.entry("sweep", new Stand("/sweep", "{}")),
           Map.entry("kubernetes", new Stand("/kubernetes", "{}")),
           Map.entry("resources", new Stand("/kubernetes/resources", "{}")),
           Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")));

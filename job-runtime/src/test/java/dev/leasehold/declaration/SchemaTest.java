@@ -66,6 +66,7 @@ class SchemaTest {
           Map.entry("otlp", MetricsReader.OTLP_KEYS),
           Map.entry("scrape", MetricsReader.SCRAPE_KEYS),
           Map.entry("traces", MetricsReader.TRACES_KEYS),
+          Map.entry("sweep", SweepDeclaration.KEYS),
           Map.entry("kubernetes", KubernetesReader.KEYS),
           Map.entry("resources", KubernetesReader.RESOURCES_KEYS),
           Map.entry("variable", KubernetesReader.VARIABLE_KEYS));
@@ -95,6 +96,7 @@ class SchemaTest {
           Map.entry("otlp", components(MetricsDeclaration.Otlp.class)),
           Map.entry("scrape", components(MetricsDeclaration.Scrape.class)),
           Map.entry("traces", components(MetricsDeclaration.Traces.class)),
+          Map.entry("sweep", components(SweepDeclaration.class)),
           Map.entry("kubernetes", components(KubernetesDeclaration.class)),
           Map.entry("resources", components(KubernetesDeclaration.Resources.class)),
           Map.entry("variable", components(KubernetesDeclaration.Variable.OfSecret.class)));

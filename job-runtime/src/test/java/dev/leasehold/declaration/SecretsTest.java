@@ -84,6 +84,7 @@ class SecretsTest {
         "metrics: {pushgateway: {url: a, password: [hunter2]}}",
         "metrics: {otlp: {url: a, headers: hunter2}}",
         "traces: {otlp: {url: a, headers: {Authorization: [hunter2]}}}",
+        "sweep: {ping: [hunter2]}",
         "defaults: {properties: {a: [hunter2]}}",
         "defaults: {parameters: {a: {value: hunter2, type: long}}}",
         "kubernetes: {env: {A: {value: hunter2}}}"
