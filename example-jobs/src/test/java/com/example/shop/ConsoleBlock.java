@@ -78,7 +78,7 @@ record ConsoleBlock(int line, List<Step> steps) {
 
   /** Without what differs from run to run: numbers, times, ids, the width of columns. */
   private static String comparable(String line) {
-    return line.replaceAll("[0-9A-Z]{26}", "ID")
+    return line.replaceAll("[0-9A-Z]{26}|\\d{8}T\\d{9}Z-[0-9a-f]{8}", "ID")
         .replaceAll("\\d+(\\.\\d+)? (ms|s|min)\\b", "TIME")
         .replaceAll("\\d+([.,:]\\d+)*", "#")
         .replaceAll("#-#-#T#Z", "INSTANT")

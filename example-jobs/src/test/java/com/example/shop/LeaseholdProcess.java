@@ -54,7 +54,8 @@ final class LeaseholdProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dleasehold.terminal=false");
+    // As a person sees it, which is what the documentation shows; colours are taken out.
+    command.add("-Dleasehold.terminal=true");
     command.addAll(List.of("-cp", classPath(), "dev.leasehold.cli.Main"));
     command.addAll(words.subList(1, words.size()));
     return command;
@@ -76,7 +77,8 @@ final class LeaseholdProcess {
     return CompletableFuture.supplyAsync(
         () -> {
           try (InputStream in = process.getInputStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .replaceAll("\u001b\\[[0-9;]*m", "");
           } catch (IOException e) {
             return "(output cut: " + e.getMessage() + ")";
           }
