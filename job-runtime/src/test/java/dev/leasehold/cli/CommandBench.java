@@ -16,6 +16,7 @@ import dev.leasehold.database.Server;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A ledger in a schema of its own: its runs are processes of their own, its commands are not. */
 final class CommandBench implements AutoCloseable {
@@ -140,8 +143,7 @@ final class CommandBench implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath());
     command.add(Main.class.getName());
     command.addAll(List.of(args));
     Path output = folder.resolve("output-" + started.size());
@@ -153,6 +155,15 @@ final class CommandBench implements AutoCloseable {
     Running running = new Running(process, output);
     started.add(running);
     return running;
+  }
+
+  /** Without what only the libraries of the browser bring, and the MySQL driver would find. */
+  private static String classPath() {
+    return Stream.of(
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator))
+        .filter(entry -> !entry.contains("opentelemetry-") || entry.contains("proto"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** The same with a run of a sleeper, when its statement runs. */

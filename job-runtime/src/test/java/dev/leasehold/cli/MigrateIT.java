@@ -79,7 +79,7 @@ class MigrateIT {
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out().lines())
         .containsExactly(
-            "main  ledger                 migrated in 1 step",
+            "main  ledger                 migrated in 2 steps",
             "main  Spring Batch's tables  migrated in 1 step");
     Told second = leasehold("migrate", "-f", file);
     assertThat(second.out().lines())
@@ -137,7 +137,7 @@ class MigrateIT {
             "CREATE TABLE leasehold_note (note VARCHAR(20) NOT NULL PRIMARY KEY)",
             "INSERT INTO leasehold_history (installed_rank, version, description, type, script,"
                 + " checksum, installed_by, execution_time, success) SELECT MAX(installed_rank) +"
-                + " 1, '2', 'note', 'SQL', 'V2__note.sql', 1, 'later', 1, TRUE FROM"
+                + " 1, '99', 'note', 'SQL', 'V99__note.sql', 1, 'later', 1, TRUE FROM"
                 + " leasehold_history");
     // It runs for longer than the term, so that the lease has to be renewed.
     Told run = leasehold("run", "night", "-f", file);

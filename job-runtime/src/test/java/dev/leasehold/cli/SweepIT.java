@@ -110,7 +110,7 @@ class SweepIT {
     bench.attempts().end("kept-1", Attempt.End.withoutWork("completed", OptionalInt.of(0), ""));
     Told told = leasehold("sweep", "-f", file);
     assertThat(told.exit()).as(told.out() + told.err()).isZero();
-    assertThat(told.out()).contains("forgot 1,100 attempts past retention");
+    assertThat(told.out()).contains("forgot 1,100 attempts and 0 incidents past retention");
     assertThat(bench.one("SELECT GROUP_CONCAT(attempt) FROM leasehold_attempt"))
         .isEqualTo("kept-1");
   }
