@@ -62,7 +62,7 @@ final class HistoryCommand implements Callable<Integer> {
           .println(
               options.json()
                   ? LedgerJson.of(history)
-                  : LedgerText.of(history, terminal.interactive()));
+                  : LedgerText.of(history, terminal.coloured()));
       return 0;
     }
   }

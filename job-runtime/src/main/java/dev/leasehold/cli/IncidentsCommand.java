@@ -105,7 +105,7 @@ final class IncidentsCommand implements Callable<Integer> {
         .println(
             options.json()
                 ? LedgerJson.of(incidents)
-                : IncidentListText.of(incidents, terminal.interactive()));
+                : IncidentListText.of(incidents, terminal.coloured()));
   }
 
   private void write(IncidentDesk.Kept kept, Path page) {
@@ -126,7 +126,7 @@ final class IncidentsCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            terminal.interactive()
+            terminal.coloured()
                 ? IncidentText.coloured(kept.incident())
                 : IncidentText.of(kept.incident()));
     IncidentListText.state(kept.entry()).forEach(terminal.out()::println);

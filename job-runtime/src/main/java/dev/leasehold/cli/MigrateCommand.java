@@ -39,7 +39,7 @@ final class MigrateCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            options.json() ? LedgerJson.of(report) : LedgerText.of(report, terminal.interactive()));
+            options.json() ? LedgerJson.of(report) : LedgerText.of(report, terminal.coloured()));
     return 0;
   }
 }

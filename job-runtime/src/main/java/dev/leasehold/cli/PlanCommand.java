@@ -63,7 +63,7 @@ final class PlanCommand implements Callable<Integer> {
     if (options.json()) {
       terminal.out().println(Json.of(PlanView.of(jobs, capacity)));
     } else {
-      PlanPrinter printer = new PlanPrinter(capacity, terminal.interactive());
+      PlanPrinter printer = new PlanPrinter(capacity, terminal.coloured());
       jobs.forEach(one -> terminal.out().println(printer.print(one)));
     }
     return 0;

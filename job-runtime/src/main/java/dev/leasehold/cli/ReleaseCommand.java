@@ -53,9 +53,7 @@ final class ReleaseCommand implements Callable<Integer> {
       terminal
           .out()
           .println(
-              options.json()
-                  ? LedgerJson.of(report)
-                  : LedgerText.of(report, terminal.interactive()));
+              options.json() ? LedgerJson.of(report) : LedgerText.of(report, terminal.coloured()));
       return (report.isEnded() ? ExitCode.COMPLETED : ExitCode.FAILED).code();
     }
   }

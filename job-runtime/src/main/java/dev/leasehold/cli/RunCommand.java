@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     if (options.json()) {
       return OutcomeJson.of(report);
     }
-    return terminal.interactive() ? OutcomeText.coloured(report) : OutcomeText.of(report);
+    return terminal.coloured() ? OutcomeText.coloured(report) : OutcomeText.of(report);
   }
 
   /** SIGTERM ends the run; the process leaves when its report is out. */

@@ -55,7 +55,7 @@ final class RunView implements RunListener, AutoCloseable {
 
   @Override
   public void planned(JobDeclaration job, Map<String, Integer> capacities) {
-    print(new PlanPrinter(capacities, terminal.interactive(), StatementDigest::of).print(job));
+    print(new PlanPrinter(capacities, terminal.coloured(), StatementDigest::of).print(job));
   }
 
   @Override
@@ -162,7 +162,7 @@ final class RunView implements RunListener, AutoCloseable {
   public void incident(Incident incident) {
     close();
     if (terminal.interactive()) {
-      print(IncidentText.coloured(incident));
+      print(terminal.coloured() ? IncidentText.coloured(incident) : IncidentText.of(incident));
     } else {
       log.atLevel(incident.fatal() ? Level.ERROR : Level.WARN).log(IncidentText.of(incident));
     }

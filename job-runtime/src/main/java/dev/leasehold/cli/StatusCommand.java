@@ -91,11 +91,11 @@ final class StatusCommand implements Callable<Integer> {
     String named = run;
     if (named == null) {
       LedgerStatus status = desk.status();
-      print(options.json() ? LedgerJson.of(status) : StatusText.of(status, terminal.interactive()));
+      print(options.json() ? LedgerJson.of(status) : StatusText.of(status, terminal.coloured()));
       return ExitCode.COMPLETED;
     }
     RunStatus status = desk.run(named);
-    print(options.json() ? LedgerJson.of(status) : StatusText.of(status, terminal.interactive()));
+    print(options.json() ? LedgerJson.of(status) : StatusText.of(status, terminal.coloured()));
     boolean silent = status.lease().isPresent() && status.sight().isEmpty();
     if (silent && !options.json()) {
       Failures.line(terminal, "the run holds a lease and does not answer; see its own log");

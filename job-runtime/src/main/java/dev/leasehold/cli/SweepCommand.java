@@ -57,9 +57,7 @@ final class SweepCommand implements Callable<Integer> {
       terminal
           .out()
           .println(
-              options.json()
-                  ? LedgerJson.of(report)
-                  : LedgerText.of(report, terminal.interactive()));
+              options.json() ? LedgerJson.of(report) : LedgerText.of(report, terminal.coloured()));
       return (report.isAllFreed() ? ExitCode.COMPLETED : ExitCode.FAILED).code();
     }
   }

@@ -5,6 +5,7 @@ import dev.leasehold.report.Incident.Held;
 import dev.leasehold.report.Incident.Need;
 import dev.leasehold.report.Incident.Stack;
 import dev.leasehold.report.Incident.Waited;
+import dev.leasehold.watchdog.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,16 +118,19 @@ public final class IncidentPage {
     page.open("header");
     page.open("p", "class", incident.fatal() ? "kind fatal" : "kind");
     page.leaf("strong", incident.kind().name());
-    page.text(incident.fatal() ? " ended the run" : " did not end the run");
+    boolean missed = incident.kind() == Kind.MISSED;
+    page.text(
+        missed ? " nothing ran" : incident.fatal() ? " ended the run" : " did not end the run");
     page.close();
     page.leaf("h1", line(incident.job()));
     String place = IncidentText.place(incident);
     page.leaf(
         "p",
-        "Run %s. Found %s after the attempt began, at %s%s. %s."
+        "Run %s. Found %s after %s, at %s%s. %s."
             .formatted(
                 Words.of(incident.run()),
                 Words.of(incident.after()),
+                missed ? "it was due" : "the attempt began",
                 Words.of(incident.at()),
                 place.isEmpty() ? "" : ", at " + line(place),
                 incident.proven() ? "Proven" : "Not proven: it has waited too long"));

@@ -2,7 +2,8 @@ package dev.leasehold.report;
 
 /**
  * What the commands of the ledger tell, as JSON. The schemas {@code status.schema.json}, {@code
- * run-status.schema.json} and {@code history.schema.json} of this package describe the listings.
+ * run-status.schema.json}, {@code history.schema.json} and {@code incidents.schema.json} of this
+ * package describe the listings.
  *
  * <p>Instants are ISO-8601 in UTC, times are seconds to the millisecond.
  */

@@ -87,7 +87,7 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
   private Incident missed(JobDeclaration job, Instant instant) {
     Instant at = instant.plus(late(job));
     return Diagnosis.of(
-        Finding.external(Kind.MISSED, at, "that of " + instant),
+        Finding.noticed(Kind.MISSED, at, "that of " + instant),
         gone.subject(job.name(), instant, instant));
   }
 
@@ -104,7 +104,7 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
     Attempt third = skips.get(skips.size() - SKIPS);
     Incident incident =
         Diagnosis.of(
-            Finding.external(
+            Finding.noticed(
                 Kind.OVERLAPPED,
                 third.arrivedAt(),
                 "%d in a row since %s".formatted(SKIPS, first.scheduledAt())),

@@ -11,11 +11,13 @@ import dev.leasehold.database.Transactions;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.report.SweepReport;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +37,8 @@ record Sweep(
    * Rows of so many attempts or instances are removed at once, so that no lock is held for long.
    */
   private static final int AT_ONCE = 500;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
   private static final Attempt.End LOST_IN_LINE =
       Attempt.End.withoutWork("vanished", OptionalInt.empty(), "it left the line without an end");
@@ -75,7 +79,7 @@ record Sweep(
 
   private List<SweepReport.Lost> endLost() {
     List<SweepReport.Lost> lost = new ArrayList<>();
-    for (Attempt one : ledger.attempts().lostInLine()) {
+    for (Attempt one : lostInLine()) {
       gone.incident(one, one.arrivedAt(), LOST_IN_LINE);
       boolean first = ledger.attempts().end(one.id(), LOST_IN_LINE);
       if (first) {
@@ -90,6 +94,18 @@ record Sweep(
       }
     }
     return lost;
+  }
+
+  /** Who gives up leaves the line first, and then writes its end: that may be seen in between. */
+  private List<Attempt> lostInLine() {
+    List<Attempt> first = ledger.attempts().lostInLine();
+    if (first.isEmpty()) {
+      return first;
+    }
+    new Patience(clock).until(BETWEEN_LOOKS, Optional::empty);
+    Set<String> still =
+        ledger.attempts().lostInLine().stream().map(Attempt::id).collect(Collectors.toSet());
+    return first.stream().filter(one -> still.contains(one.id())).toList();
   }
 
   private int purgeAttempts() {

@@ -77,6 +77,12 @@ public record Finding(
     return external(kind, at, detail, new PoolSnapshot(at, Map.of(), List.of(), 0));
   }
 
+  /** The same of what ends no run, for there is none, or it goes on. */
+  public static Finding noticed(Kind kind, Instant at, String detail) {
+    return of(kind, at, false, true, new PoolSnapshot(at, Map.of(), List.of(), 0), List.of())
+        .saying(detail);
+  }
+
   static Finding of(
       Kind kind,
       Instant at,

@@ -22,7 +22,8 @@ class SendersTest {
   static List<ChannelDeclaration> ofEveryType() {
     return List.of(
         Notices.channel("slack", "url", "https://hooks.example.com/a"),
-        Notices.channel("webhook", "url", "https://alerts.example.com/hook", "bearerToken", "abc"),
+        Notices.channel(
+            "webhook", "url", "https://alerts.example.com/hook", "bearerToken", "quxquux"),
         Notices.channel(
             "alertmanager", "url", "http://am:9093", "username", "u", "password", "hunter2"),
         Notices.channel("pagerduty", "routingKey", "R123"),
@@ -149,7 +150,7 @@ class SendersTest {
   void aSenderShowsNothingOfItsSettings() {
     for (ChannelDeclaration channel : ofEveryType()) {
       assertThat(Senders.of(channel, Notices.knowing(Map.of())).toString())
-          .doesNotContain("hunter2", "R123", "hooks", "abc");
+          .doesNotContain("hunter2", "R123", "hooks", "quxquux");
     }
   }
 

@@ -126,7 +126,7 @@ final class CommandBench implements AutoCloseable {
     StringWriter err = new StringWriter();
     int exit =
         Main.commandLine(
-                new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false))
+                new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, false))
             .execute(args);
     assertThat(out + "\n" + err).doesNotContain("\tat ").doesNotContain("Exception in thread");
     return new Told(exit, out.toString(), err.toString());

@@ -187,10 +187,10 @@ final class Cases {
         Finding.external(Kind.VANISHED, FOUND, "on node-7, process 31; its lease expired"));
     cases.put(
         Kind.MISSED,
-        Finding.external(Kind.MISSED, FOUND, "none of the 2 instants since 2026-11-22T03:00:00Z"));
+        Finding.noticed(Kind.MISSED, FOUND, "none of the 2 instants since 2026-11-22T03:00:00Z"));
     cases.put(
         Kind.OVERLAPPED,
-        Finding.external(Kind.OVERLAPPED, FOUND, "3 in a row since 2026-11-22T03:00:00Z"));
+        Finding.noticed(Kind.OVERLAPPED, FOUND, "3 in a row since 2026-11-22T03:00:00Z"));
     cases.put(
         Kind.DATABASE_LOST,
         Finding.external(Kind.DATABASE_LOST, FOUND, "main: the connection was closed"));

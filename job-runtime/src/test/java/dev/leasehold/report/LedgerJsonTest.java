@@ -2,6 +2,7 @@ package dev.leasehold.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.watchdog.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -133,6 +134,43 @@ class LedgerJsonTest {
     assertThat(JsonTest.problems("history.schema.json", LedgerJson.of(history()))).isEmpty();
   }
 
+  private static IncidentList incidents() {
+    return new IncidentList(
+        List.of(
+            new IncidentList.Entry(
+                "20261122T031507250Z-5d3f0a1c",
+                "order-export",
+                Kind.LEAK,
+                AT,
+                AT,
+                Optional.of(AT),
+                "A connection was taken back.",
+                List.of(
+                    new IncidentList.Told(
+                        "ops", "firing", "told", 2, Optional.of(AT), Optional.empty()),
+                    new IncidentList.Told(
+                        "ops", "resolved", "pending", 1, Optional.empty(), Optional.of("500"))))),
+        List.of(
+            new IncidentList.Quiet(
+                3, Optional.of("order-export"), Optional.of(Kind.LEAK), AT, "me", ""),
+            new IncidentList.Quiet(4, Optional.empty(), Optional.empty(), AT, "me", "known")));
+  }
+
+  @Test
+  void whatIsKeptOfIncidentsIsValid() {
+    String json = LedgerJson.of(incidents());
+    assertThat(JsonTest.problems("incidents.schema.json", json)).isEmpty();
+    assertThat(
+            JsonTest.problems(
+                "incidents.schema.json", json.replace("\"state\":\"told\"", "\"state\":\"sent\"")))
+        .isNotEmpty();
+    for (IncidentList.Entry one : incidents().incidents()) {
+      assertThat(one.channels())
+          .extracting(IncidentList.Told::isMissing)
+          .containsExactly(false, true);
+    }
+  }
+
   @Test
   void whatIsMissingOrOfAnotherTypeIsNotValid() {
     String json = LedgerJson.of(history());
@@ -165,6 +203,11 @@ class LedgerJsonTest {
     JsonNode history = schema("history.schema.json");
     assertSame(history, History.class, "version");
     assertSame(history.get("$defs").get("attempt"), History.Entry.class);
+    JsonNode incidents = schema("incidents.schema.json");
+    assertSame(incidents, IncidentList.class, "version");
+    assertSame(incidents.get("$defs").get("incident"), IncidentList.Entry.class);
+    assertSame(incidents.get("$defs").get("told"), IncidentList.Told.class);
+    assertSame(incidents.get("$defs").get("silence"), IncidentList.Quiet.class);
   }
 
   @Test
