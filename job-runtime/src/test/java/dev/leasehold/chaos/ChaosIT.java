@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * same choices again.
  */
 @Tag("mysql")
+@Tag("chaos")
 class ChaosIT {
   private static final Duration LENGTH =
       Duration.parse(System.getProperty("leasehold.chaos", "PT75S"));
