@@ -87,8 +87,7 @@ public final class Deliveries {
                     + " f.state = 'PENDING' AND f.channel = d.channel AND j.job = i.job AND j.kind"
                     + " = i.kind AND j.found_at <= i.found_at)) ORDER BY d.due_at, d.incident LIMIT"
                     + " "
-                    + most
-                    + " FOR UPDATE OF d SKIP LOCKED",
+                    + most,
                 channels.toArray());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
@@ -106,13 +105,27 @@ public final class Deliveries {
                         : Rows.instant(row, 6))));
       }
     }
+    // Others may have seen the same; each is theirs who moves its time.
+    List<Due> taken = new ArrayList<>();
     for (Due one : due) {
-      change(
-          connection,
-          one,
-          "due_at = UTC_TIMESTAMP(6) + INTERVAL " + Rows.micros(hold) + " MICROSECOND");
+      if (take(connection, one, hold)) {
+        taken.add(one);
+      }
     }
-    return due;
+    return taken;
+  }
+
+  private static boolean take(Connection connection, Due due, Duration hold) throws SQLException {
+    return Rows.execute(
+            connection,
+            "UPDATE leasehold_delivery SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE"
+                + " incident = ? AND channel = ? AND event = ? AND state = 'PENDING' AND due_at <="
+                + " UTC_TIMESTAMP(6)",
+            Rows.micros(hold),
+            due.notice().incident().id(),
+            due.channel(),
+            due.notice().event().name())
+        > 0;
   }
 
   /** The channel has taken it. */

@@ -256,7 +256,9 @@ class LockTablesIT {
           } catch (SQLException failed) {
             throw new IllegalStateException(failed);
           }
-        });
+        },
+        // The common pool may have a single thread, and one that waits for a lock would keep it.
+        task -> new Thread(task).start());
   }
 
   private static long id(Connection connection) throws SQLException {
