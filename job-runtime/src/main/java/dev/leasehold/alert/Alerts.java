@@ -7,7 +7,6 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Transactions;
 import dev.leasehold.declaration.ChannelDeclaration;
 import dev.leasehold.declaration.DeclarationException;
-import dev.leasehold.declaration.Problem;
 import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
@@ -190,9 +189,7 @@ public final class Alerts implements AutoCloseable {
     try {
       sender = senders.apply(channel);
     } catch (DeclarationException wrong) {
-      return new NotSent(
-          wrong.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")),
-          false);
+      return new NotSent(wrong.line(), false);
     }
     return new Dispatch(left).send(Map.of(name, sender), notice).values().iterator().next();
   }

@@ -5,7 +5,6 @@ import dev.leasehold.alert.Dispatch.Result;
 import dev.leasehold.alert.Notice.Event;
 import dev.leasehold.declaration.ChannelDeclaration;
 import dev.leasehold.declaration.DeclarationException;
-import dev.leasehold.declaration.Problem;
 import dev.leasehold.declaration.References;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.report.Diagnosis;
@@ -17,7 +16,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A notice, marked as a test, for people who want to see whether it arrives. */
 public final class ChannelTest {
@@ -39,9 +37,7 @@ public final class ChannelTest {
       try {
         senders.put(channel.name(), Senders.of(channel, references));
       } catch (DeclarationException wrong) {
-        String why =
-            wrong.problems().stream().map(Problem::toString).collect(Collectors.joining("; "));
-        results.put(channel.name(), new NotSent(why, true));
+        results.put(channel.name(), new NotSent(wrong.line(), true));
       }
     }
     try {

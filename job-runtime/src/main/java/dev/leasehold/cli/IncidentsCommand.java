@@ -113,7 +113,8 @@ final class IncidentsCommand implements Callable<Integer> {
     try {
       Files.writeString(page, text);
     } catch (IOException failed) {
-      throw options.usage("--html: " + page + " cannot be written: " + failed);
+      throw options.usage(
+          "--html: " + page + " cannot be written; name a file in a folder that is there");
     }
     terminal.out().println(page + " shows " + kept.incident().id());
   }

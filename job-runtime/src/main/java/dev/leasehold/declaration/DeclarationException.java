@@ -19,4 +19,9 @@ public final class DeclarationException extends RuntimeException {
   public List<Problem> problems() {
     return problems;
   }
+
+  /** All of them on one line. */
+  public String line() {
+    return problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+  }
 }

@@ -282,6 +282,7 @@ class IncidentsIT {
           {"silence", "--job", "nigth", "--for", "1h", "-f", file},
           {"incidents", "none", "-f", file},
           {"incidents", "--html", "x.html", "-f", file},
+          {"incidents", "--last", "0", "-f", file},
           {"alert", "-f", file},
           {"alert", "--test", "nobody", "-f", file}
         }) {
@@ -347,6 +348,81 @@ class IncidentsIT {
   private static String lookedTo(Instant instant) {
     return "UPDATE leasehold_schedule SET looked_to = '%s'"
         .formatted(instant.toString().replace("T", " ").replace("Z", ""));
+  }
+
+  @Test
+  void whatIsNotLateYetIsNotMissedAndAChangedScheduleBeginsAnew() throws Exception {
+    String everyMinute =
+        """
+        jobs:
+          night:
+            schedule: "%s"
+            configuration: com.example.Any
+            plan: [{query: SELECT 1}]
+            kubernetes: {startingDeadlineSeconds: %d}
+        """;
+    String file = bench.declare("", everyMinute.formatted("* * * * *", 60));
+    leasehold("sweep", "-f", file);
+    bench
+        .schema()
+        .execute("UPDATE leasehold_schedule SET looked_to = looked_to - INTERVAL 20 MINUTE");
+    leasehold("sweep", "-f", file);
+    assertThat(Integer.parseInt(bench.one("SELECT COUNT(*) FROM leasehold_incident")))
+        .isBetween(14, 16);
+    assertThat(
+            bench.one(
+                "SELECT MAX(scheduled_at) <= UTC_TIMESTAMP() - INTERVAL 5 MINUTE FROM"
+                    + " leasehold_incident"))
+        .isEqualTo("1");
+
+    String count = bench.one("SELECT COUNT(*) FROM leasehold_incident");
+    bench
+        .schema()
+        .execute("UPDATE leasehold_schedule SET looked_to = looked_to - INTERVAL 20 MINUTE");
+    String changed = bench.declare("", everyMinute.formatted("*/2 * * * *", 60));
+    leasehold("sweep", "-f", changed);
+    assertThat(bench.one("SELECT COUNT(*) FROM leasehold_incident")).isEqualTo(count);
+
+    String patient = bench.declare("", everyMinute.formatted("*/2 * * * *", 900));
+    bench.schema().execute("DELETE FROM leasehold_incident");
+    bench
+        .schema()
+        .execute("UPDATE leasehold_schedule SET looked_to = looked_to - INTERVAL 20 MINUTE");
+    leasehold("sweep", "-f", patient);
+    assertThat(
+            bench.one(
+                "SELECT MAX(scheduled_at) <= UTC_TIMESTAMP() - INTERVAL 15 MINUTE FROM"
+                    + " leasehold_incident"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void aRunWhoseClassIsNotThereIsToldToo() throws Exception {
+    String file =
+        bench.declare(
+            "",
+            channels()
+                + """
+                jobs:
+                  night:
+                    configuration: com.example.NotThere
+                    plan: [{query: SELECT 1}]
+                """);
+    assertThat(run(file).exit()).isEqualTo(78);
+    assertThat(received).hasSize(1);
+    assertThat(alert(0).at("/labels/kind").asString()).isEqualTo("FAILED");
+    assertThat(bench.one("SELECT kind FROM leasehold_incident")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenIsAMistake() throws Exception {
+    String file = perRow(false);
+    run(file);
+    Told told =
+        leasehold(
+            "incidents", firstId(file), "--html", folder.resolve("no/x").toString(), "-f", file);
+    assertThat(told.exit()).isEqualTo(64);
+    assertThat(told.err()).contains("--html: ", "cannot be written").doesNotContain("Exception");
   }
 
   @Test
