@@ -31,9 +31,11 @@ final class DeclarationOptions {
   @Option(
       names = "--jobs",
       paramLabel = "PATH",
+      defaultValue = "${env:LEASEHOLD_JOBS}",
       description =
           "A jar, or a folder of classes or jars, with the jobs; several with "
-              + "repeated options or the path separator.")
+              + "repeated options or the path separator. Default: what the environment variable"
+              + " LEASEHOLD_JOBS says.")
   private List<String> jobs = new ArrayList<>();
 
   @Option(

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,9 +21,6 @@ final class BatchTables {
   private static final Pattern CREATE =
       Pattern.compile("^CREATE\\s+TABLE\\s+(\\w+)", Pattern.CASE_INSENSITIVE);
 
-  /** For how long another process that creates them is waited for, in seconds. */
-  private static final int PATIENCE = 60;
-
   private BatchTables() {}
 
   /** Creates those that are missing in the connection's schema. Any number of processes may. */
@@ -33,15 +29,7 @@ final class BatchTables {
     if (missing(connection, script).isEmpty()) {
       return;
     }
-    String lock = "leasehold.batch." + Integer.toHexString(connection.getCatalog().hashCode());
-    try (PreparedStatement ask = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
-      ask.setString(1, lock);
-      ask.setInt(2, PATIENCE);
-      try (ResultSet granted = ask.executeQuery()) {
-        granted.next();
-      }
-    }
-    // Where the lock was not granted in time, IF NOT EXISTS still lets both sides succeed.
+    // Where somebody else creates them meanwhile, IF NOT EXISTS lets both sides succeed.
     try (Statement statement = connection.createStatement()) {
       for (String sql : script) {
         statement.execute(CREATE.matcher(sql).replaceFirst("CREATE TABLE IF NOT EXISTS $1"));

@@ -28,6 +28,11 @@ record Migration(String history, int newest, String location) {
   private static final Migration LEDGER =
       new Migration("leasehold_history", 2, "dev/leasehold/admission/migrations");
   private static final Migration BATCH = new Migration("leasehold_batch_history", 1, "");
+  private static final Map<String, String> ATTRIBUTES = Map.of("leasehold", "migrate");
+
+  /** For how long another process that migrates is waited for, in seconds. */
+  private static final int PATIENCE = 60;
+
   private static final int NO_SUCH_TABLE = 1146;
 
   static Migration of(Tables tables) {
@@ -41,7 +46,7 @@ record Migration(String history, int newest, String location) {
   int run(Address address) {
     FluentConfiguration configuration =
         Flyway.configure(Migration.class.getClassLoader())
-            .dataSource(new Connections(address, Map.of("leasehold", "migrate")))
+            .dataSource(new Connections(address, ATTRIBUTES))
             .table(history)
             .validateMigrationNaming(true)
             // Other tables may be there already; ours are told apart by their history.
@@ -51,10 +56,27 @@ record Migration(String history, int newest, String location) {
             .skipDefaultResolvers(location.isEmpty())
             .javaMigrations(
                 location.isEmpty() ? new JavaMigration[] {new V1__SpringBatch()} : NONE);
-    try {
+    // Flyway's own lock begins after its history is made: two that make it at once would be
+    // refused.
+    try (Connection one = new Connections(address, ATTRIBUTES).getConnection()) {
+      lock(one);
       return configuration.load().migrate().migrationsExecuted;
     } catch (FlywayException failed) {
       throw explained(address, failed);
+    } catch (SQLException failed) {
+      throw Trouble.using(address, failed);
+    }
+  }
+
+  /** Lasts as long as the connection. Where it is not granted in time, Flyway decides. */
+  private void lock(Connection connection) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement("SELECT GET_LOCK(SHA2(CONCAT(?, '.', DATABASE()), 224), ?)")) {
+      ask.setString(1, history);
+      ask.setInt(2, PATIENCE);
+      try (ResultSet granted = ask.executeQuery()) {
+        granted.next();
+      }
     }
   }
 

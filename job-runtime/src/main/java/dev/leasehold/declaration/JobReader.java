@@ -108,7 +108,7 @@ final class JobReader {
         keys.get("connections", value -> value.whole(1, DatabaseReader.MOST_CONNECTIONS))
             .orElse(10),
         keys.get("plan", plans::nodes).orElse(List.of()),
-        keys.get("kubernetes", KubernetesReader::read));
+        keys.get("kubernetes", KubernetesReader::readOfJob));
   }
 
   private static Limits limits(Layers keys) {

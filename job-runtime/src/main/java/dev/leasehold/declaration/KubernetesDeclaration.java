@@ -1,5 +1,6 @@
 package dev.leasehold.declaration;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,14 @@ import java.util.OptionalInt;
  * @param annotations more annotations of the pods
  * @param priorityClassName the pods' priority class
  * @param serviceAccountName the pods' service account
+ * @param secretMounts Secrets by the folder that shows their keys as files
+ * @param tolerations as in a pod
+ * @param affinity as in a pod
+ * @param topologySpreadConstraints as in a pod
+ * @param runAsUser the user of the container
+ * @param temporaryFolder how much may be written to it
+ * @param startUp how long a pod may take until its container runs
+ * @param fleet what there is beside the jobs; nothing is said of it in a job
  */
 public record KubernetesDeclaration(
     Optional<String> image,
@@ -37,7 +46,15 @@ public record KubernetesDeclaration(
     Map<String, String> labels,
     Map<String, String> annotations,
     Optional<String> priorityClassName,
-    Optional<String> serviceAccountName) {
+    Optional<String> serviceAccountName,
+    Map<String, String> secretMounts,
+    List<Map<String, Object>> tolerations,
+    Optional<Map<String, Object>> affinity,
+    List<Map<String, Object>> topologySpreadConstraints,
+    Optional<User> runAsUser,
+    Optional<String> temporaryFolder,
+    Optional<Duration> startUp,
+    Fleet fleet) {
 
   private static final KubernetesDeclaration NONE =
       new KubernetesDeclaration(
@@ -54,7 +71,15 @@ public record KubernetesDeclaration(
           Map.of(),
           Map.of(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Fleet.NONE);
 
   /** Nothing said. */
   public static KubernetesDeclaration none() {
@@ -63,6 +88,64 @@ public record KubernetesDeclaration(
 
   /** Quantities by resource, as in {@code cpu: 100m}. */
   public record Resources(Map<String, String> requests, Map<String, String> limits) {}
+
+  /**
+   * Whom the container runs as.
+   *
+   * @param id at least 1; empty where the namespace chooses it
+   */
+  public record User(OptionalInt id) {}
+
+  /**
+   * What all jobs share.
+   *
+   * @param migrate whether the tables are brought up to date before an install or upgrade
+   * @param sweep the CronJob that sweeps
+   * @param networkPolicy for all pods
+   * @param podMonitor for Prometheus' operator
+   * @param prometheusRule for Prometheus' operator
+   */
+  public record Fleet(
+      boolean migrate,
+      SweepCronJob sweep,
+      NetworkPolicy networkPolicy,
+      PodMonitor podMonitor,
+      PrometheusRule prometheusRule) {
+    static final Fleet NONE =
+        new Fleet(
+            true,
+            new SweepCronJob(true, SweepCronJob.SCHEDULE),
+            new NetworkPolicy(false, NetworkPolicy.PORTS),
+            new PodMonitor(false, PodMonitor.INTERVAL, Map.of()),
+            new PrometheusRule(false, Map.of()));
+  }
+
+  /**
+   * @param schedule of five fields, in UTC
+   */
+  public record SweepCronJob(boolean enabled, String schedule) {
+    static final String SCHEDULE = "*/5 * * * *";
+  }
+
+  /**
+   * @param egressPorts TCP ports that the pods may reach
+   */
+  public record NetworkPolicy(boolean enabled, List<Integer> egressPorts) {
+    static final List<Integer> PORTS = List.of(3306, 443);
+  }
+
+  /**
+   * @param interval between two scrapes
+   * @param labels of it, for the operator that chooses by them
+   */
+  public record PodMonitor(boolean enabled, Duration interval, Map<String, String> labels) {
+    static final Duration INTERVAL = Duration.ofSeconds(15);
+  }
+
+  /**
+   * @param labels of it, for the operator that chooses by them
+   */
+  public record PrometheusRule(boolean enabled, Map<String, String> labels) {}
 
   /** Where the value of an environment variable comes from. */
   public sealed interface Variable {

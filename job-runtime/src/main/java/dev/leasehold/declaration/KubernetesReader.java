@@ -1,10 +1,17 @@
 package dev.leasehold.declaration;
 
+import dev.leasehold.declaration.KubernetesDeclaration.Fleet;
+import dev.leasehold.declaration.KubernetesDeclaration.NetworkPolicy;
+import dev.leasehold.declaration.KubernetesDeclaration.PodMonitor;
+import dev.leasehold.declaration.KubernetesDeclaration.PrometheusRule;
 import dev.leasehold.declaration.KubernetesDeclaration.Resources;
+import dev.leasehold.declaration.KubernetesDeclaration.SweepCronJob;
+import dev.leasehold.declaration.KubernetesDeclaration.User;
 import dev.leasehold.declaration.KubernetesDeclaration.Variable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Reads {@code kubernetes:}, at the top and of a job. */
@@ -24,19 +31,62 @@ final class KubernetesReader {
           "labels",
           "annotations",
           "priorityClassName",
-          "serviceAccountName");
+          "serviceAccountName",
+          "secretMounts",
+          "tolerations",
+          "affinity",
+          "topologySpreadConstraints",
+          "runAsUser",
+          "temporaryFolder",
+          "startUp",
+          "migrate",
+          "sweep",
+          "networkPolicy",
+          "podMonitor",
+          "prometheusRule");
+
+  /** What all jobs share stands at the top, and nowhere else. */
+  static final List<String> FLEET_KEYS =
+      List.of("migrate", "sweep", "networkPolicy", "podMonitor", "prometheusRule");
+
+  static final List<String> SWEEP_KEYS = List.of("enabled", "schedule");
+  static final List<String> NETWORK_POLICY_KEYS = List.of("enabled", "egressPorts");
+  static final List<String> POD_MONITOR_KEYS = List.of("enabled", "interval", "labels");
+  static final List<String> PROMETHEUS_RULE_KEYS = List.of("enabled", "labels");
   static final List<String> RESOURCES_KEYS = List.of("requests", "limits");
   static final List<String> VARIABLE_KEYS = List.of("secret", "key");
   static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
 
   private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern FOLDER = Pattern.compile("/[^\\s:]+");
   private static final Pattern QUANTITY =
       Pattern.compile("[0-9]+(?:\\.[0-9]+)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?");
 
+  private static final String ARBITRARY = "arbitrary";
+
   private KubernetesReader() {}
 
+  /** What stands at the top, for all jobs. */
   static Optional<KubernetesDeclaration> read(Value value) {
-    return value.section("a mapping with image and other keys", KEYS).map(KubernetesReader::read);
+    return section(value).map(KubernetesReader::read);
+  }
+
+  /** What stands in a job. */
+  static Optional<KubernetesDeclaration> readOfJob(Value value) {
+    Optional<Section> section = section(value);
+    section.ifPresent(
+        keys ->
+            FLEET_KEYS.stream()
+                .filter(keys::has)
+                .forEach(
+                    key ->
+                        keys.report(
+                            key, "is for all jobs; write it under kubernetes: at the top")));
+    return section.map(KubernetesReader::read);
+  }
+
+  private static Optional<Section> section(Value value) {
+    return value.section("a mapping with image and other keys", KEYS);
   }
 
   private static KubernetesDeclaration read(Section keys) {
@@ -59,7 +109,96 @@ final class KubernetesReader {
         keys.get("labels", KubernetesReader::texts).orElse(Map.of()),
         keys.get("annotations", KubernetesReader::texts).orElse(Map.of()),
         keys.string("priorityClassName"),
-        keys.string("serviceAccountName"));
+        keys.string("serviceAccountName"),
+        keys.get("secretMounts", KubernetesReader::mounts).orElse(Map.of()),
+        keys.get("tolerations", KubernetesReader::ofKubernetes).orElse(List.of()),
+        keys.get("affinity", Value::tree),
+        keys.get("topologySpreadConstraints", KubernetesReader::ofKubernetes).orElse(List.of()),
+        keys.get("runAsUser", KubernetesReader::user),
+        keys.get("temporaryFolder", KubernetesReader::quantity),
+        keys.get("startUp", Value::duration),
+        new Fleet(
+            keys.get("migrate", Value::truth).orElse(true),
+            keys.get("sweep", KubernetesReader::sweep).orElse(Fleet.NONE.sweep()),
+            keys.get("networkPolicy", KubernetesReader::networkPolicy)
+                .orElse(Fleet.NONE.networkPolicy()),
+            keys.get("podMonitor", KubernetesReader::podMonitor).orElse(Fleet.NONE.podMonitor()),
+            keys.get("prometheusRule", KubernetesReader::prometheusRule)
+                .orElse(Fleet.NONE.prometheusRule())));
+  }
+
+  private static Optional<SweepCronJob> sweep(Value value) {
+    return value
+        .section("a mapping with enabled and schedule", SWEEP_KEYS)
+        .map(
+            keys ->
+                new SweepCronJob(
+                    keys.get("enabled", Value::truth).orElse(true),
+                    keys.get("schedule", JobValues::schedule).orElse(SweepCronJob.SCHEDULE)));
+  }
+
+  private static Optional<NetworkPolicy> networkPolicy(Value value) {
+    return value
+        .section("a mapping with enabled and egressPorts", NETWORK_POLICY_KEYS)
+        .map(
+            keys ->
+                new NetworkPolicy(
+                    keys.get("enabled", Value::truth).orElse(false),
+                    keys.get("egressPorts", v -> v.<Integer>list("ports", KubernetesReader::port))
+                        .orElse(NetworkPolicy.PORTS)));
+  }
+
+  private static Optional<PodMonitor> podMonitor(Value value) {
+    return value
+        .section("a mapping with enabled, interval and labels", POD_MONITOR_KEYS)
+        .map(
+            keys ->
+                new PodMonitor(
+                    keys.get("enabled", Value::truth).orElse(false),
+                    keys.get("interval", Value::duration).orElse(PodMonitor.INTERVAL),
+                    keys.get("labels", KubernetesReader::texts).orElse(Map.of())));
+  }
+
+  private static Optional<PrometheusRule> prometheusRule(Value value) {
+    return value
+        .section("a mapping with enabled and labels", PROMETHEUS_RULE_KEYS)
+        .map(
+            keys ->
+                new PrometheusRule(
+                    keys.get("enabled", Value::truth).orElse(false),
+                    keys.get("labels", KubernetesReader::texts).orElse(Map.of())));
+  }
+
+  private static Optional<Integer> port(Value value) {
+    return value.whole(1, 65535);
+  }
+
+  private static Optional<List<Map<String, Object>>> ofKubernetes(Value value) {
+    return value.list("mappings, as in a pod", Value::tree);
+  }
+
+  private static Optional<User> user(Value value) {
+    if (value.node() instanceof YamlNode.Scalar scalar && scalar.text().equals(ARBITRARY)) {
+      return Optional.of(new User(OptionalInt.empty()));
+    }
+    if (value.node().is(YamlNode.Kind.TEXT)) {
+      return value.expected("the number of a user, or " + ARBITRARY);
+    }
+    return value.whole(1, Integer.MAX_VALUE).map(id -> new User(OptionalInt.of(id)));
+  }
+
+  private static Optional<Map<String, String>> mounts(Value value) {
+    value.names("Secrets").ifPresent(names -> names.forEach(KubernetesReader::checkFolder));
+    return value.map("names of Secrets, by folder", Value::string);
+  }
+
+  private static void checkFolder(Value.Named named) {
+    if (!FOLDER.matcher(named.name()).matches()) {
+      named
+          .value()
+          .problems()
+          .add(named.place(), "a folder begins with / and has neither spaces nor colons");
+    }
   }
 
   private static Optional<String> image(Value value) {

@@ -184,6 +184,27 @@ record Value(YamlSource source, Problems problems, YamlNode node, Place place) {
             });
   }
 
+  /** A mapping that somebody else gives a meaning to: texts, numbers, truths, lists, mappings. */
+  Optional<Map<String, Object>> tree() {
+    return node instanceof Mapping ? map("keys", Value::branch) : expected("a mapping");
+  }
+
+  private Optional<Object> branch() {
+    if (node instanceof Mapping) {
+      return tree().map(Object.class::cast);
+    }
+    if (node instanceof Sequence) {
+      return this.<Object>list("values", Value::branch).map(Object.class::cast);
+    }
+    Scalar scalar = (Scalar) node;
+    return switch (scalar.kind()) {
+      case TEXT -> Optional.of(scalar.text());
+      case TRUTH -> truth().map(Object.class::cast);
+      case WHOLE -> whole(Integer.MIN_VALUE, Integer.MAX_VALUE).map(Object.class::cast);
+      case DECIMAL, NOTHING, BROKEN -> expected("a text, a whole number, or true or false");
+    };
+  }
+
   /** A mapping of known keys. */
   Optional<Section> section(String noun, List<String> keys) {
     return section(noun, keys, place);

@@ -96,6 +96,11 @@ class AgreementTest {
           new Stand("traces", "traces: {", "}"),
           new Stand("sweep", "sweep: {", "}"),
           new Stand("kubernetes", "kubernetes: {", "}"),
+          new Stand("kubernetes", "jobs: {order-export: {kubernetes: {", "}}}"),
+          new Stand("sweepCronJob", "kubernetes: {sweep: {", "}}"),
+          new Stand("networkPolicy", "kubernetes: {networkPolicy: {", "}}"),
+          new Stand("podMonitor", "kubernetes: {podMonitor: {", "}}"),
+          new Stand("prometheusRule", "kubernetes: {prometheusRule: {", "}}"),
           new Stand("resources", "kubernetes: {resources: {", "}}"),
           new Stand("variable", "kubernetes: {env: {V: {secret: s, ", "}}}"));
 

@@ -32,6 +32,10 @@ final class KeyReference {
           Map.entry("traces", "Traces"),
           Map.entry("sweep", "Sweep"),
           Map.entry("kubernetes", "Kubernetes"),
+          Map.entry("sweepCronJob", "The CronJob that sweeps"),
+          Map.entry("networkPolicy", "A NetworkPolicy"),
+          Map.entry("podMonitor", "A PodMonitor"),
+          Map.entry("prometheusRule", "A PrometheusRule"),
           Map.entry("resources", "Resources of a container"),
           Map.entry("variable", "An environment variable from a Secret"));
 
@@ -56,6 +60,11 @@ final class KeyReference {
           Map.entry("pagerduty", "text, or " + link("pagerduty", "mapping")),
           Map.entry("command", "text, or " + link("command", "mapping")),
           Map.entry("stringMap", "texts by name"),
+          Map.entry("secretMounts", "names of Secrets by folder"),
+          Map.entry("ofKubernetes", "mapping, as in a pod"),
+          Map.entry("user", "whole number from 1, or `arbitrary`"),
+          Map.entry("port", "whole number from 1 to 65535"),
+          Map.entry("quantity", "quantity"),
           Map.entry("quantities", "quantities by resource"));
 
   private KeyReference() {}

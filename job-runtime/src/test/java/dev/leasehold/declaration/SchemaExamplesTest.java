@@ -55,6 +55,10 @@ class SchemaExamplesTest {
           Map.entry("traces", new Stand("/traces", "{}")),
           Map.entry("sweep", new Stand("/sweep", "{}")),
           Map.entry("kubernetes", new Stand("/kubernetes", "{}")),
+          Map.entry("sweepCronJob", new Stand("/kubernetes/sweep", "{}")),
+          Map.entry("networkPolicy", new Stand("/kubernetes/networkPolicy", "{}")),
+          Map.entry("podMonitor", new Stand("/kubernetes/podMonitor", "{}")),
+          Map.entry("prometheusRule", new Stand("/kubernetes/prometheusRule", "{}")),
           Map.entry("resources", new Stand("/kubernetes/resources", "{}")),
           Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")));
 

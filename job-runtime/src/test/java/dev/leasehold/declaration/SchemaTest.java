@@ -68,6 +68,10 @@ class SchemaTest {
           Map.entry("traces", MetricsReader.TRACES_KEYS),
           Map.entry("sweep", SweepDeclaration.KEYS),
           Map.entry("kubernetes", KubernetesReader.KEYS),
+          Map.entry("sweepCronJob", KubernetesReader.SWEEP_KEYS),
+          Map.entry("networkPolicy", KubernetesReader.NETWORK_POLICY_KEYS),
+          Map.entry("podMonitor", KubernetesReader.POD_MONITOR_KEYS),
+          Map.entry("prometheusRule", KubernetesReader.PROMETHEUS_RULE_KEYS),
           Map.entry("resources", KubernetesReader.RESOURCES_KEYS),
           Map.entry("variable", KubernetesReader.VARIABLE_KEYS));
 
@@ -97,7 +101,15 @@ class SchemaTest {
           Map.entry("scrape", components(MetricsDeclaration.Scrape.class)),
           Map.entry("traces", components(MetricsDeclaration.Traces.class)),
           Map.entry("sweep", components(SweepDeclaration.class)),
-          Map.entry("kubernetes", components(KubernetesDeclaration.class)),
+          Map.entry(
+              "kubernetes",
+              union(
+                  components(KubernetesDeclaration.class, "fleet"),
+                  components(KubernetesDeclaration.Fleet.class))),
+          Map.entry("sweepCronJob", components(KubernetesDeclaration.SweepCronJob.class)),
+          Map.entry("networkPolicy", components(KubernetesDeclaration.NetworkPolicy.class)),
+          Map.entry("podMonitor", components(KubernetesDeclaration.PodMonitor.class)),
+          Map.entry("prometheusRule", components(KubernetesDeclaration.PrometheusRule.class)),
           Map.entry("resources", components(KubernetesDeclaration.Resources.class)),
           Map.entry("variable", components(KubernetesDeclaration.Variable.OfSecret.class)));
 
