@@ -17,6 +17,7 @@ final class Commands implements IFactory {
             of(PlanCommand.class, () -> new PlanCommand(terminal)),
             of(CheckCommand.class, () -> new CheckCommand(terminal)),
             of(MigrateCommand.class, () -> new MigrateCommand(terminal)),
+            of(RenderCommand.class, () -> new RenderCommand(terminal)),
             of(StatusCommand.class, () -> new StatusCommand(terminal)),
             of(HistoryCommand.class, () -> new HistoryCommand(terminal)),
             of(IncidentsCommand.class, () -> new IncidentsCommand(terminal)),

@@ -64,6 +64,11 @@ final class DeclarationOptions {
     return DeclarationReader.readBySchema(existing());
   }
 
+  /** The files of the declaration, in order. */
+  List<Path> files() {
+    return List.copyOf(files);
+  }
+
   private List<Path> existing() {
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       CheckCommand.class,
       MigrateCommand.class,
+      RenderCommand.class,
       StatusCommand.class,
       HistoryCommand.class,
       IncidentsCommand.class,

@@ -1,6 +1,8 @@
 package dev.leasehold.declaration;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,7 @@ import java.util.OptionalInt;
 public record KubernetesDeclaration(
     Optional<String> image,
     Optional<String> imagePullPolicy,
-    List<String> imagePullSecrets,
+    Optional<List<String>> imagePullSecrets,
     Resources resources,
     Optional<Boolean> suspend,
     OptionalInt startingDeadlineSeconds,
@@ -48,9 +50,9 @@ public record KubernetesDeclaration(
     Optional<String> priorityClassName,
     Optional<String> serviceAccountName,
     Map<String, String> secretMounts,
-    List<Map<String, Object>> tolerations,
+    Optional<List<Map<String, Object>>> tolerations,
     Optional<Map<String, Object>> affinity,
-    List<Map<String, Object>> topologySpreadConstraints,
+    Optional<List<Map<String, Object>>> topologySpreadConstraints,
     Optional<User> runAsUser,
     Optional<String> temporaryFolder,
     Optional<Duration> startUp,
@@ -60,7 +62,7 @@ public record KubernetesDeclaration(
       new KubernetesDeclaration(
           Optional.empty(),
           Optional.empty(),
-          List.of(),
+          Optional.empty(),
           new Resources(Map.of(), Map.of()),
           Optional.empty(),
           OptionalInt.empty(),
@@ -73,9 +75,9 @@ public record KubernetesDeclaration(
           Optional.empty(),
           Optional.empty(),
           Map.of(),
-          List.of(),
           Optional.empty(),
-          List.of(),
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -84,6 +86,48 @@ public record KubernetesDeclaration(
   /** Nothing said. */
   public static KubernetesDeclaration none() {
     return NONE;
+  }
+
+  /**
+   * What holds for a job that says this, where {@code top} holds for all: mappings of names are
+   * merged entry by entry, everything else is replaced as a whole.
+   */
+  public KubernetesDeclaration over(KubernetesDeclaration top) {
+    return new KubernetesDeclaration(
+        image.or(top::image),
+        imagePullPolicy.or(top::imagePullPolicy),
+        imagePullSecrets.or(top::imagePullSecrets),
+        new Resources(
+            merged(top.resources.requests, resources.requests),
+            merged(top.resources.limits, resources.limits)),
+        suspend.or(top::suspend),
+        first(startingDeadlineSeconds, top.startingDeadlineSeconds),
+        first(successfulJobsHistoryLimit, top.successfulJobsHistoryLimit),
+        first(failedJobsHistoryLimit, top.failedJobsHistoryLimit),
+        merged(top.env, env),
+        merged(top.nodeSelector, nodeSelector),
+        merged(top.labels, labels),
+        merged(top.annotations, annotations),
+        priorityClassName.or(top::priorityClassName),
+        serviceAccountName.or(top::serviceAccountName),
+        merged(top.secretMounts, secretMounts),
+        tolerations.or(top::tolerations),
+        affinity.or(top::affinity),
+        topologySpreadConstraints.or(top::topologySpreadConstraints),
+        runAsUser.or(top::runAsUser),
+        temporaryFolder.or(top::temporaryFolder),
+        startUp.or(top::startUp),
+        top.fleet);
+  }
+
+  private static OptionalInt first(OptionalInt own, OptionalInt other) {
+    return own.isPresent() ? own : other;
+  }
+
+  private static <T> Map<String, T> merged(Map<String, T> under, Map<String, T> over) {
+    Map<String, T> all = new LinkedHashMap<>(under);
+    all.putAll(over);
+    return Collections.unmodifiableMap(all);
   }
 
   /** Quantities by resource, as in {@code cpu: 100m}. */

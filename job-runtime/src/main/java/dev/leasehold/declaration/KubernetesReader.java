@@ -93,8 +93,7 @@ final class KubernetesReader {
     return new KubernetesDeclaration(
         keys.get("image", KubernetesReader::image),
         keys.get("imagePullPolicy", value -> value.oneOf(PULL_POLICIES)),
-        keys.get("imagePullSecrets", v -> v.<String>list("names of Secrets", Value::string))
-            .orElse(List.of()),
+        keys.get("imagePullSecrets", v -> v.<String>list("names of Secrets", Value::string)),
         keys.get("resources", KubernetesReader::resources)
             .orElseGet(() -> new Resources(Map.of(), Map.of())),
         keys.get("suspend", Value::truth),
@@ -111,9 +110,9 @@ final class KubernetesReader {
         keys.string("priorityClassName"),
         keys.string("serviceAccountName"),
         keys.get("secretMounts", KubernetesReader::mounts).orElse(Map.of()),
-        keys.get("tolerations", KubernetesReader::ofKubernetes).orElse(List.of()),
+        keys.get("tolerations", KubernetesReader::ofKubernetes),
         keys.get("affinity", Value::tree),
-        keys.get("topologySpreadConstraints", KubernetesReader::ofKubernetes).orElse(List.of()),
+        keys.get("topologySpreadConstraints", KubernetesReader::ofKubernetes),
         keys.get("runAsUser", KubernetesReader::user),
         keys.get("temporaryFolder", KubernetesReader::quantity),
         keys.get("startUp", Value::duration),

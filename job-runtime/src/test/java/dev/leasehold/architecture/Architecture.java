@@ -37,6 +37,7 @@ final class Architecture {
           "alert",
           "metrics",
           "run",
+          "kubernetes",
           "cli");
 
   /** Which packages may use which libraries. */
@@ -55,7 +56,7 @@ final class Architecture {
               Map.entry("io.opentelemetry", Set.of("metrics")),
               Map.entry("io.prometheus", Set.of("metrics")),
               Map.entry("org.flywaydb", Set.of("database")),
-              Map.entry("org.snakeyaml", Set.of("declaration", "batch")),
+              Map.entry("org.snakeyaml", Set.of("declaration", "batch", "kubernetes")),
               Map.entry("org.springframework", Set.of("batch")),
               Map.entry("picocli", Set.of("cli")),
               Map.entry("tools.jackson", Set.of("declaration", "report", "alert", "cli"))));

@@ -1,0 +1,114 @@
+package dev.leasehold.kubernetes;
+
+import dev.leasehold.declaration.DatabaseDeclaration;
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.KubernetesDeclaration;
+import dev.leasehold.declaration.MetricsDeclaration.Scrape;
+import dev.leasehold.declaration.Place;
+import dev.leasehold.declaration.Problem;
+import dev.leasehold.plan.Plan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Why a declaration that a laptop runs cannot be given to Kubernetes, each with its cure. */
+record Refusals(Declaration declaration, Release release) {
+  /** What Kubernetes takes as the name of a CronJob. */
+  private static final int LONGEST_NAME = 52;
+
+  /** A ConfigMap holds a mebibyte; some of it is for its own keys. */
+  static final int LARGEST_CONFIG = 1_000_000;
+
+  List<Problem> all() {
+    List<Problem> problems = new ArrayList<>();
+    if (declaration.jobs().isEmpty()) {
+      problems.add(at("jobs", "no job is declared; there is nothing to install"));
+    }
+    declaration.databases().values().stream()
+        .filter(DatabaseDeclaration::embedded)
+        .forEach(database -> problems.add(embedded(database)));
+    images(problems);
+    Map<String, Integer> capacity = capacity(declaration);
+    declaration.jobs().values().forEach(job -> problems.addAll(Plan.problems(job, capacity)));
+    fleet(problems);
+    int size = release.files().stream().mapToInt(file -> bytes(file.text())).sum();
+    if (size > LARGEST_CONFIG) {
+      problems.add(
+          at(
+              "jobs",
+              "a ConfigMap holds %d bytes, and the declaration has %d; install it in parts, each as a release of its own"
+                  .formatted(LARGEST_CONFIG, size)));
+    }
+    return problems;
+  }
+
+  /** What the declaration itself says; another server's default is not known here. */
+  static Map<String, Integer> capacity(Declaration declaration) {
+    Map<String, Integer> capacity = new LinkedHashMap<>();
+    declaration
+        .databases()
+        .forEach(
+            (name, database) -> database.capacity().ifPresent(given -> capacity.put(name, given)));
+    return capacity;
+  }
+
+  private Problem embedded(DatabaseDeclaration database) {
+    return at(
+        "databases." + database.name(),
+        "is embedded, and each pod would start a server of its own; give its url");
+  }
+
+  private void images(List<Problem> problems) {
+    KubernetesDeclaration top = declaration.kubernetes();
+    boolean alone =
+        top.fleet().sweep().enabled()
+            || top.fleet().migrate()
+            || declaration.jobs().values().stream().anyMatch(job -> image(job, top).isEmpty());
+    if (alone && top.image().isEmpty()) {
+      problems.add(at("kubernetes.image", "is missing; name the image that holds your jobs"));
+    }
+  }
+
+  private static java.util.Optional<String> image(JobDeclaration job, KubernetesDeclaration top) {
+    return job.kubernetes().flatMap(KubernetesDeclaration::image).or(top::image);
+  }
+
+  private void fleet(List<Problem> problems) {
+    KubernetesDeclaration.Fleet fleet = declaration.kubernetes().fleet();
+    String sweep = release.sweep();
+    if (fleet.sweep().enabled() && sweep.length() > LONGEST_NAME) {
+      problems.add(
+          at(
+              "kubernetes.sweep",
+              "its CronJob would be called %s, and a CronJob's name has at most %d characters; choose a shorter name for the release"
+                  .formatted(sweep, LONGEST_NAME)));
+    }
+    if (fleet.sweep().enabled() && declaration.jobs().containsKey(sweep)) {
+      problems.add(
+          at("jobs." + sweep, "is also the name of the CronJob that sweeps; rename the job"));
+    }
+    if (fleet.podMonitor().enabled()
+        && declaration.metrics().scrape().filter(Refusals::isReached).isEmpty()) {
+      problems.add(
+          at(
+              "kubernetes.podMonitor",
+              "needs a page that Prometheus can reach; declare metrics: {scrape: {host:"
+                  + " 0.0.0.0}}"));
+    }
+  }
+
+  private static boolean isReached(Scrape scrape) {
+    String host = scrape.host();
+    return !host.startsWith("127.") && !host.equals("localhost") && !host.equals("::1");
+  }
+
+  private Problem at(String path, String message) {
+    return new Problem(new Place(release.files().get(0).path(), 1, 1, path), message);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.leasehold.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Each refusal with a near miss that must not be refused. */
+class RenderedRefusalsTest {
+  private static final String DATABASE = "databases: {main: {url: \"jdbc:mysql://db/shop\"}}\n";
+  private static final String JOB =
+      "jobs: {copy: {configuration: a.Copy, plan: [{query: SELECT 1}]}}\n";
+  private static final String IMAGE = "kubernetes: {image: shop-jobs}\n";
+
+  private static void refused(String declaration, String... problems) {
+    assertThat(Rendered.problems(declaration, "shop")).containsExactly(problems);
+  }
+
+  private static void taken(String declaration) {
+    assertThat(Rendered.problems(declaration, "shop")).isEmpty();
+  }
+
+  @Test
+  void anEmbeddedDatabase() {
+    refused(
+        "databases: {main: {embedded: true}}\n" + JOB + IMAGE,
+        "databases.main: is embedded, and each pod would start a server of its own; give its url");
+    taken(DATABASE + JOB + IMAGE);
+  }
+
+  @Test
+  void noImage() {
+    String missing = "kubernetes.image: is missing; name the image that holds your jobs";
+    refused(DATABASE + JOB, missing);
+    String own =
+        "jobs: {copy: {configuration: a.Copy, plan: [{query: SELECT 1}], kubernetes: {image:"
+            + " x}}}\n";
+    refused(DATABASE + own, missing);
+    taken(DATABASE + own + "kubernetes: {migrate: false, sweep: {enabled: false}}\n");
+  }
+
+  @Test
+  void noJob() {
+    refused(DATABASE + IMAGE, "jobs: no job is declared; there is nothing to install");
+  }
+
+  @Test
+  void aJobThatDoesNotFit() {
+    String four =
+        "jobs: {copy: {configuration: a.Copy, plan: [{parallel: 4, each: [{query: a}]}]}}\n";
+    refused(
+        "databases: {main: {url: \"jdbc:mysql://db/shop\", capacity: 5}}\n" + four + IMAGE,
+        "jobs.copy.plan: needs at least 6 connections of main at the same time (4 for the plan, 2"
+            + " for the runtime's own), but its capacity is 5; raise the capacity, declare fewer"
+            + " workers, or accept waits inside the pool with lease: 3");
+    taken("databases: {main: {url: \"jdbc:mysql://db/shop\", capacity: 6}}\n" + four + IMAGE);
+  }
+
+  @Test
+  void aPageThatPrometheusCannotReach() {
+    String monitor = "kubernetes: {image: shop-jobs, podMonitor: {enabled: true}}\n";
+    String problem =
+        "kubernetes.podMonitor: needs a page that Prometheus can reach; declare metrics: {scrape:"
+            + " {host: 0.0.0.0}}";
+    refused(DATABASE + JOB + monitor, problem);
+    refused(DATABASE + JOB + "metrics: {scrape: {}}\n" + monitor, problem);
+    refused(DATABASE + JOB + "metrics: {scrape: {host: localhost}}\n" + monitor, problem);
+    taken(DATABASE + JOB + "metrics: {scrape: {host: 0.0.0.0}}\n" + monitor);
+  }
+
+  @Test
+  void aNameThatIsTakenOrTooLong() {
+    String sweep = "jobs: {shop-sweep: {configuration: a.Copy, plan: [{query: SELECT 1}]}}\n";
+    refused(
+        DATABASE + sweep + IMAGE,
+        "jobs.shop-sweep: is also the name of the CronJob that sweeps; rename the job");
+    assertThat(Rendered.problems(DATABASE + sweep + IMAGE, "other")).isEmpty();
+
+    String fits = "r".repeat(46);
+    assertThat(Rendered.problems(DATABASE + JOB + IMAGE, fits)).isEmpty();
+    assertThat(Rendered.problems(DATABASE + JOB + IMAGE, fits + "r"))
+        .containsExactly(
+            "kubernetes.sweep: its CronJob would be called "
+                + fits
+                + "r-sweep, and a CronJob's name has at most 52 characters; choose a shorter name"
+                + " for the release");
+  }
+
+  @Test
+  void whatNoConfigMapHolds() {
+    String small = DATABASE + JOB + IMAGE;
+    int room = Refusals.LARGEST_CONFIG - small.length();
+    taken(small + "#" + "x".repeat(room - 1));
+    refused(
+        small + "#" + "x".repeat(room),
+        "jobs: a ConfigMap holds 1000000 bytes, and the declaration has 1000001; install it in"
+            + " parts, each as a release of its own");
+  }
+
+  @Test
+  void everythingAtOnce() {
+    assertThat(Rendered.problems("databases: {main: {embedded: true}}\n" + JOB, "shop")).hasSize(2);
+  }
+}
