@@ -47,6 +47,15 @@ public record JobDeclaration(
     List<NodeDeclaration> plan,
     Optional<KubernetesDeclaration> kubernetes) {
 
+  /**
+   * What holds for this job's pods.
+   *
+   * @param top what holds for all
+   */
+  public KubernetesDeclaration kubernetes(KubernetesDeclaration top) {
+    return kubernetes.map(own -> own.over(top)).orElse(top);
+  }
+
   /** What happens when a scheduled instant comes while another one still runs. */
   public enum Overlap {
     ALLOW,

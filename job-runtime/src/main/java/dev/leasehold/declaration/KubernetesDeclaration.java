@@ -58,6 +58,9 @@ public record KubernetesDeclaration(
     Optional<Duration> startUp,
     Fleet fleet) {
 
+  private static final int STARTING_DEADLINE = 300;
+  private static final Duration START_UP = Duration.ofMinutes(5);
+
   private static final KubernetesDeclaration NONE =
       new KubernetesDeclaration(
           Optional.empty(),
@@ -118,6 +121,16 @@ public record KubernetesDeclaration(
         temporaryFolder.or(top::temporaryFolder),
         startUp.or(top::startUp),
         top.fleet);
+  }
+
+  /** How late the CronJob may start a pod, in seconds. */
+  public int startingDeadline() {
+    return startingDeadlineSeconds.orElse(STARTING_DEADLINE);
+  }
+
+  /** How long a pod may take until its container runs. */
+  public Duration longestStartUp() {
+    return startUp.orElse(START_UP);
   }
 
   private static OptionalInt first(OptionalInt own, OptionalInt other) {

@@ -19,8 +19,6 @@ record JobTimes(long pod, long job) {
    */
   static final long GRACE = 60;
 
-  private static final Duration START_UP = Duration.ofMinutes(5);
-
   /** The pause before the first retry; it doubles with each. */
   private static final long FIRST_PAUSE = 10;
 
@@ -30,7 +28,7 @@ record JobTimes(long pod, long job) {
   static JobTimes of(JobDeclaration job, KubernetesDeclaration kubernetes) {
     Limits limits = job.limits();
     long pod =
-        seconds(kubernetes.startUp().orElse(START_UP))
+        seconds(kubernetes.longestStartUp())
             + seconds(limits.admissionTimeout())
             + seconds(limits.deadline())
             + GRACE;

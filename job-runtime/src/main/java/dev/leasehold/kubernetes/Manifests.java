@@ -31,7 +31,7 @@ public final class Manifests {
   /** No lease in time: Kubernetes tries again, and counts it as nothing. */
   private static final List<Integer> NOT_COUNTED = List.of(75);
 
-  private static final int STARTING_DEADLINE = 300;
+  private static final int SWEEP_STARTING_DEADLINE = 300;
 
   /** No February has 31 days: a CronJob that only people start. */
   private static final String NEVER = "0 0 31 2 *";
@@ -116,7 +116,7 @@ public final class Manifests {
   }
 
   private Manifest cronJob(JobDeclaration job) {
-    KubernetesDeclaration own = job.kubernetes().map(k -> k.over(top)).orElse(top);
+    KubernetesDeclaration own = job.kubernetes(top);
     JobTimes times = JobTimes.of(job, own);
     Map<String, String> ofJob = Map.of(JOB_LABEL, job.name());
     Map<String, String> labels = podLabels(Component.JOB, own, ofJob);
@@ -140,8 +140,7 @@ public final class Manifests {
         Tree.of("schedule", job.schedule().orElse(NEVER))
             .with("timeZone", job.timeZone().getId())
             .with("concurrencyPolicy", "Allow")
-            .with(
-                "startingDeadlineSeconds", own.startingDeadlineSeconds().orElse(STARTING_DEADLINE))
+            .with("startingDeadlineSeconds", own.startingDeadline())
             .with("suspend", suspended)
             .with("successfulJobsHistoryLimit", own.successfulJobsHistoryLimit())
             .with("failedJobsHistoryLimit", own.failedJobsHistoryLimit())
@@ -206,7 +205,7 @@ public final class Manifests {
         Tree.of("schedule", schedule)
             .with("timeZone", "Etc/UTC")
             .with("concurrencyPolicy", "Forbid")
-            .with("startingDeadlineSeconds", STARTING_DEADLINE)
+            .with("startingDeadlineSeconds", SWEEP_STARTING_DEADLINE)
             .with("suspend", false)
             .with("successfulJobsHistoryLimit", top.successfulJobsHistoryLimit().orElse(1))
             .with("failedJobsHistoryLimit", top.failedJobsHistoryLimit().orElse(1))

@@ -2,7 +2,6 @@ package dev.leasehold.kubernetes;
 
 import dev.leasehold.declaration.DatabaseDeclaration;
 import dev.leasehold.declaration.Declaration;
-import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.KubernetesDeclaration;
 import dev.leasehold.declaration.MetricsDeclaration.Scrape;
 import dev.leasehold.declaration.Place;
@@ -65,14 +64,11 @@ record Refusals(Declaration declaration, Release release) {
     boolean alone =
         top.fleet().sweep().enabled()
             || top.fleet().migrate()
-            || declaration.jobs().values().stream().anyMatch(job -> image(job, top).isEmpty());
+            || declaration.jobs().values().stream()
+                .anyMatch(job -> job.kubernetes(top).image().isEmpty());
     if (alone && top.image().isEmpty()) {
       problems.add(at("kubernetes.image", "is missing; name the image that holds your jobs"));
     }
-  }
-
-  private static java.util.Optional<String> image(JobDeclaration job, KubernetesDeclaration top) {
-    return job.kubernetes().flatMap(KubernetesDeclaration::image).or(top::image);
   }
 
   private void fleet(List<Problem> problems) {

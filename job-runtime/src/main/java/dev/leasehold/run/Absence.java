@@ -38,54 +38,47 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
     List<Incident> all = new ArrayList<>();
     for (JobDeclaration job : declaration.jobs().values()) {
       Schedule.of(job)
-          .ifPresent(schedule -> all.addAll(missed(job, schedule, isSuspended(job, declaration))));
+          .ifPresent(
+              schedule ->
+                  all.addAll(missed(job, schedule, job.kubernetes(declaration.kubernetes()))));
     }
     all.forEach(incident -> gone.alarm().accept(incident, Optional.empty()));
     gone.alarm().settle();
     return all;
   }
 
-  private List<Incident> missed(JobDeclaration job, Schedule schedule, boolean suspended) {
+  private List<Incident> missed(
+      JobDeclaration job, Schedule schedule, KubernetesDeclaration kubernetes) {
     Span span =
         schedules.span(job.name(), job.schedule().orElseThrow() + " " + job.timeZone().getId());
-    Instant to = span.now().minus(late(job));
+    Instant to = span.now().minus(late(kubernetes));
     if (!to.isAfter(span.from())) {
       return List.of();
     }
     Instant earliest = span.now().minus(FURTHEST);
     Instant from = span.from().isBefore(earliest) ? earliest : span.from();
+    boolean suspended = kubernetes.suspend().orElse(false);
     List<Instant> instants = suspended ? List.of() : schedule.between(from, to, MOST);
     List<Incident> missed = new ArrayList<>();
     if (!instants.isEmpty()) {
       Set<Instant> attempted = schedules.attempted(job.name(), from, to);
       instants.stream()
           .filter(instant -> !attempted.contains(instant))
-          .forEach(instant -> missed.add(missed(job, instant)));
+          .forEach(instant -> missed.add(missed(job, instant, instant.plus(late(kubernetes)))));
     }
     schedules.looked(job.name(), instants.size() < MOST ? to : instants.get(instants.size() - 1));
     return missed;
   }
 
-  private static Duration late(JobDeclaration job) {
-    Duration starting =
-        job.kubernetes().stream()
-            .map(KubernetesDeclaration::startingDeadlineSeconds)
-            .flatMap(seconds -> seconds.stream().boxed())
-            .map(Duration::ofSeconds)
-            .findFirst()
-            .orElse(Duration.ZERO);
-    return starting.compareTo(LATE) > 0 ? starting : LATE;
+  /** In Kubernetes, the CronJob may be late, and then the pod takes its time. */
+  private static Duration late(KubernetesDeclaration kubernetes) {
+    if (kubernetes.image().isEmpty() && kubernetes.startingDeadlineSeconds().isEmpty()) {
+      return LATE;
+    }
+    return Duration.ofSeconds(kubernetes.startingDeadline()).plus(kubernetes.longestStartUp());
   }
 
-  private static boolean isSuspended(JobDeclaration job, Declaration declaration) {
-    return job.kubernetes()
-        .flatMap(KubernetesDeclaration::suspend)
-        .or(declaration.kubernetes()::suspend)
-        .orElse(false);
-  }
-
-  private Incident missed(JobDeclaration job, Instant instant) {
-    Instant at = instant.plus(late(job));
+  private Incident missed(JobDeclaration job, Instant instant, Instant at) {
     return Diagnosis.of(
         Finding.noticed(Kind.MISSED, at, "that of " + instant),
         gone.subject(job.name(), instant, instant));

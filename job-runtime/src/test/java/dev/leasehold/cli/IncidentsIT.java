@@ -359,7 +359,7 @@ class IncidentsIT {
             schedule: "%s"
             configuration: com.example.Any
             plan: [{query: SELECT 1}]
-            kubernetes: {startingDeadlineSeconds: %d}
+            kubernetes: {startingDeadlineSeconds: %d, startUp: 4m}
         """;
     String file = bench.declare("", everyMinute.formatted("* * * * *", 60));
     leasehold("sweep", "-f", file);
@@ -383,7 +383,7 @@ class IncidentsIT {
     leasehold("sweep", "-f", changed);
     assertThat(bench.one("SELECT COUNT(*) FROM leasehold_incident")).isEqualTo(count);
 
-    String patient = bench.declare("", everyMinute.formatted("*/2 * * * *", 900));
+    String patient = bench.declare("", everyMinute.formatted("*/2 * * * *", 660));
     bench.schema().execute("DELETE FROM leasehold_incident");
     bench
         .schema()
