@@ -7,7 +7,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Small plans of every shape, whose states can all be visited. */
-final class RandomPlans {
+public final class RandomPlans {
   static final String MAIN = "main";
   static final String OTHER = "other";
 
@@ -16,7 +16,8 @@ final class RandomPlans {
 
   private RandomPlans() {}
 
-  static Arbitrary<Plan> over(String... databases) {
+  /** Of a job whose own database is {@link #MAIN}. */
+  public static Arbitrary<Plan> over(String... databases) {
     return list(LEVELS, Arbitraries.of(databases))
         .map(nodes -> new Plan("random", MAIN, nodes))
         .filter(100_000, plan -> new Interleavings(plan).hasAtMost(MOST_STATES));
