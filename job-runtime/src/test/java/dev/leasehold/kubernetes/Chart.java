@@ -78,19 +78,29 @@ final class Chart {
     return command.call().replace(STAND_IN, HOOK);
   }
 
-  /** What the chart itself refuses, a line each; empty where it renders. */
+  /**
+   * @param manifests empty where the chart refuses
+   * @param refusals of the chart itself, a line each; empty where it renders
+   */
+  record Outcome(String manifests, List<String> refusals) {}
+
   List<String> refusals(String values) {
+    return outcome(values).refusals();
+  }
+
+  Outcome outcome(String values) {
     try {
-      render(values);
-      return List.of();
+      return new Outcome(render(values), List.of());
     } catch (IllegalStateException e) {
       String message = e.getMessage();
       assertThat(message).contains(REFUSAL);
-      return message
-          .substring(message.indexOf(REFUSAL) + REFUSAL.length())
-          .lines()
-          .takeWhile(line -> !line.isBlank())
-          .toList();
+      return new Outcome(
+          "",
+          message
+              .substring(message.indexOf(REFUSAL) + REFUSAL.length())
+              .lines()
+              .takeWhile(line -> !line.isBlank())
+              .toList());
     }
   }
 

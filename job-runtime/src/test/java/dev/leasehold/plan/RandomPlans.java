@@ -8,8 +8,8 @@ import net.jqwik.api.Tuple;
 
 /** Small plans of every shape, whose states can all be visited. */
 public final class RandomPlans {
-  static final String MAIN = "main";
-  static final String OTHER = "other";
+  public static final String MAIN = "main";
+  public static final String OTHER = "other";
 
   private static final int MOST_STATES = 2_000;
   private static final int LEVELS = 3;
