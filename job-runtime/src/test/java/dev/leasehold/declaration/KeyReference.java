@@ -1,12 +1,13 @@
 package dev.leasehold.declaration;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /** The tables of {@code docs/declaration.md}, made from the published schema. */
-final class KeyReference {
+public final class KeyReference {
 
   private static final Map<String, String> TITLES =
       Map.ofEntries(
@@ -70,16 +71,21 @@ final class KeyReference {
   private KeyReference() {}
 
   static String markdown() {
+    return markdown(PublishedSchema.mappings().keySet());
+  }
+
+  /** The tables of these mappings only, by the names of their definitions. */
+  public static String markdown(Collection<String> mappings) {
     StringBuilder text = new StringBuilder();
-    PublishedSchema.mappings()
-        .forEach(
-            (mapping, schema) -> {
-              text.append("\n### ").append(TITLES.get(mapping)).append("\n\n");
-              text.append("| key | value | default | example | meaning |\n");
-              text.append("| --- | --- | --- | --- | --- |\n");
-              PublishedSchema.keys(mapping)
-                  .forEach((key, value) -> text.append(row(key, value, required(schema, key))));
-            });
+    mappings.forEach(
+        mapping -> {
+          JsonNode schema = PublishedSchema.mappings().get(mapping);
+          text.append("\n### ").append(TITLES.get(mapping)).append("\n\n");
+          text.append("| key | value | default | example | meaning |\n");
+          text.append("| --- | --- | --- | --- | --- |\n");
+          PublishedSchema.keys(mapping)
+              .forEach((key, value) -> text.append(row(key, value, required(schema, key))));
+        });
     return text.toString();
   }
 

@@ -7,16 +7,17 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Small plans of every shape, whose states can all be visited. */
-final class RandomPlans {
-  static final String MAIN = "main";
-  static final String OTHER = "other";
+public final class RandomPlans {
+  public static final String MAIN = "main";
+  public static final String OTHER = "other";
 
   private static final int MOST_STATES = 2_000;
   private static final int LEVELS = 3;
 
   private RandomPlans() {}
 
-  static Arbitrary<Plan> over(String... databases) {
+  /** Of a job whose own database is {@link #MAIN}. */
+  public static Arbitrary<Plan> over(String... databases) {
     return list(LEVELS, Arbitraries.of(databases))
         .map(nodes -> new Plan("random", MAIN, nodes))
         .filter(100_000, plan -> new Interleavings(plan).hasAtMost(MOST_STATES));
