@@ -1,8 +1,8 @@
 package dev.leasehold.cli;
 
 import dev.leasehold.declaration.Declaration;
+import dev.leasehold.kubernetes.FleetManifests;
 import dev.leasehold.kubernetes.Manifest;
-import dev.leasehold.kubernetes.Manifests;
 import dev.leasehold.kubernetes.Release;
 import dev.leasehold.kubernetes.Release.JobsFile;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Declaration declaration = options.read();
-    List<Manifest> manifests = Manifests.of(declaration, release());
+    List<Manifest> manifests = FleetManifests.of(declaration, release());
     if (output != null) {
       write(manifests, output);
     } else if (options.json()) {
@@ -114,7 +114,7 @@ final class RenderCommand implements Callable<Integer> {
       for (Manifest manifest : manifests) {
         Files.writeString(folder.resolve(manifest.fileName()), manifest.yaml());
       }
-      Files.writeString(folder.resolve(KUSTOMIZATION), Manifests.kustomization(manifests));
+      Files.writeString(folder.resolve(KUSTOMIZATION), FleetManifests.kustomization(manifests));
     } catch (IOException failed) {
       throw options.usage("--output: cannot write into " + folder + ": " + failed);
     }

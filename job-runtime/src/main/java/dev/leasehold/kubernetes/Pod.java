@@ -44,7 +44,7 @@ record Pod(
         .with("priorityClassName", kubernetes.priorityClassName())
         .withAny("nodeSelector", new TreeMap<>(kubernetes.nodeSelector()))
         .withAny("tolerations", kubernetes.tolerations().orElse(List.of()))
-        .with("affinity", kubernetes.affinity())
+        .withAny("affinity", kubernetes.affinity().orElse(Map.of()))
         .withAny(
             "topologySpreadConstraints", kubernetes.topologySpreadConstraints().orElse(List.of()))
         .withAny(

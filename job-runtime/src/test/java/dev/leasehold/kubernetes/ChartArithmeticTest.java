@@ -39,7 +39,9 @@ class ChartArithmeticTest {
           new Slip(PLAN, "(add 1 $inner.stuck)", "(add 0 $inner.stuck)"),
           new Slip(PLAN, "(mul $n $one.stuck)", "(add $n $one.stuck)"),
           new Slip(PLAN, "(max 0 $need.stuck)", "$need.stuck"),
-          new Slip(PLAN, "\"joined\" false \"size\" $.size) | fromJson -}}\n    {{- $n",
+          new Slip(
+              PLAN,
+              "\"joined\" false \"size\" $.size) | fromJson -}}\n    {{- $n",
               "\"joined\" $.joined \"size\" $.size) | fromJson -}}\n    {{- $n"),
           new Slip(PLAN, "(and $here .transaction)", "$here"),
           new Slip(PLAN, "(not (and .joins $.joined))", "(not $.joined)"),
@@ -78,7 +80,8 @@ class ChartArithmeticTest {
   @Property(tries = 40, shrinking = ShrinkingMode.OFF)
   void thePlansWhoseInterleavingsAreVisited(@ForAll("plans") List<Plan> plans) {
     StringBuilder file = new StringBuilder();
-    file.append("databases: {main: {url: \"jdbc:mysql://a/x\"}, other: {url: \"jdbc:mysql://b/x\"}}\n");
+    file.append(
+        "databases: {main: {url: \"jdbc:mysql://a/x\"}, other: {url: \"jdbc:mysql://b/x\"}}\n");
     file.append("ledger: main\nkubernetes: {image: a}\njobs:\n");
     for (int i = 0; i < plans.size(); i++) {
       file.append("  job-").append(i).append(":\n    configuration: a.B\n    database: main\n");

@@ -27,7 +27,7 @@ class FleetManifestsTest {
 
   private static Map<String, String> rendered() throws IOException {
     List<Manifest> manifests =
-        Manifests.of(
+        FleetManifests.of(
             DeclarationReader.read(List.of(JOBS)),
             new Release(
                 "shop",
@@ -35,7 +35,7 @@ class FleetManifestsTest {
                 List.of(new Release.JobsFile("jobs.yaml", Files.readString(JOBS)))));
     Map<String, String> files = new TreeMap<>();
     manifests.forEach(manifest -> files.put(manifest.fileName(), manifest.yaml()));
-    files.put("kustomization.yaml", Manifests.kustomization(manifests));
+    files.put("kustomization.yaml", FleetManifests.kustomization(manifests));
     return files;
   }
 

@@ -21,7 +21,7 @@ record Rendered(List<Manifest> all) {
 
   static Rendered of(String declaration, String name) {
     return new Rendered(
-        Manifests.of(
+        FleetManifests.of(
             read(declaration),
             new Release(
                 name, Optional.empty(), List.of(new Release.JobsFile("jobs.yaml", declaration)))));

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * Everything that Kubernetes is given for one declaration. The chart makes the same of it; a test
  * holds the two together.
  */
-public final class Manifests {
+public final class FleetManifests {
   /** The job that a retry cannot help, the replaced one: Kubernetes fails the Job at once. */
   private static final List<Integer> NOT_RETRIED = List.of(64, 78, 80, 84);
 
@@ -52,7 +52,7 @@ public final class Manifests {
   private final Optional<Scrape> scrape;
   private final Map<String, String> config = new LinkedHashMap<>();
 
-  private Manifests(Declaration declaration, Release release) {
+  private FleetManifests(Declaration declaration, Release release) {
     this.declaration = declaration;
     this.release = release;
     this.top = declaration.kubernetes();
@@ -73,7 +73,7 @@ public final class Manifests {
     if (!problems.isEmpty()) {
       throw new DeclarationException(problems);
     }
-    return new Manifests(declaration, release).all();
+    return new FleetManifests(declaration, release).all();
   }
 
   /** A file for Kustomize that names the others. */
