@@ -3,10 +3,23 @@ Helm reads the jobs file as its values; these templates read it as Leasehold doe
 of no use for it: it takes false, 0 and empty lists for things that were not said.
 */ -}}
 
-{{- /* The jobs file as the pods get it. */ -}}
+{{- /*
+The jobs file as the pods get it. Helm writes large decimals with an exponent, leaves a few texts
+without quotes that YAML 1.1 and 1.2 do not read alike, which Leasehold refuses to guess at, and fails
+without a word at control characters. A file with any of them is written as JSON, which is YAML too.
+*/ -}}
 {{- define "leasehold.declaration" -}}
 {{- /* Helm adds global where the chart is a part of another one. */ -}}
-{{- omit .Values "global" | toYaml -}}
+{{- $declared := omit .Values "global" -}}
+{{- $yaml := toYaml $declared -}}
+{{- $unclear := "(?m)(^|\\s)(=|<<|[-+.0-9][-+.0-9eE_]*[eE_][-+.0-9eE_]*)(:|$)" -}}
+{{- $breaks := "[\\x{85}\\x{2028}\\x{2029}\\x{feff}]" -}}
+{{- if or (not $yaml) (regexMatch $unclear $yaml) (regexMatch $breaks $yaml) -}}
+  {{- $json := toPrettyJson $declared -}}
+  {{- $json | replace "\u007f" "\\u007f" | replace "\u0085" "\\u0085" | replace "\ufeff" "\\ufeff" -}}
+{{- else -}}
+  {{- $yaml -}}
+{{- end -}}
 {{- end -}}
 
 {{- /*

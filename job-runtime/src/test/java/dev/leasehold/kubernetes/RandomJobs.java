@@ -26,7 +26,7 @@ final class RandomJobs {
   static Arbitrary<String> tight() {
     Arbitrary<Integer> capacity =
         Arbitraries.frequencyOf(
-            Tuple.of(1, Arbitraries.just(0)), Tuple.of(4, Arbitraries.integers().between(1, 14)));
+            Tuple.of(1, Arbitraries.just(0)), Tuple.of(4, Arbitraries.integers().between(1, 10)));
     return file(job(workers(3)).list().ofSize(1), capacity);
   }
 
