@@ -1,8 +1,10 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.Reason;
 import dev.leasehold.admission.Schedules;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
@@ -20,6 +22,7 @@ import dev.leasehold.watchdog.Kind;
 import dev.leasehold.watchdog.Watchdog;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,6 +85,11 @@ public final class JobRunner {
         metrics.ended(report);
         return report;
       } catch (RuntimeException broken) {
+        if (broken instanceof DatabaseException && signals.interrupted()) {
+          RunReport report = interrupted(asked, startedAt, broken, alarm);
+          metrics.ended(report);
+          return report;
+        }
         Plan plan = Plan.of(asked.declared());
         alarm.broke(broken, subject(asked, startedAt, plan), clock.instant(), attempt);
         throw broken;
@@ -102,7 +110,7 @@ public final class JobRunner {
     alarm.over(ledger.transactions());
     Gone gone = new Gone(asked.declaration(), databases, alarm, clock);
     scope.add("alerts", alarm);
-    RunRequest request = ledger.named(asked);
+    RunRequest request = entrance.named(asked, ledger);
     listener.named(request.scheduledAt(), OptionalLong.empty());
     Incidents incidents = incidents(request, startedAt, plan, alarm);
     Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
@@ -187,6 +195,8 @@ public final class JobRunner {
             usage,
             thread.outcome(),
             progress,
+            thread.outcome().filter(BatchJob.Outcome::nothingToDo).isPresent()
+                && hold.isCompleted(request),
             incidents);
     hold.ends(Reports.end(report));
     gone.alarm().ended(report);
@@ -203,6 +213,11 @@ public final class JobRunner {
       Gone gone) {
     if (answer instanceof Admission.Skipped skipped) {
       listener.warned("skipped, " + skipped.reason() + ": " + skipped.detail());
+    } else if (answer instanceof Admission.Completed completed) {
+      Attempt by = completed.by();
+      listener.warned(
+          "nothing is run: attempt %s, on %s, has completed this instant"
+              .formatted(by.id(), by.host()));
     } else {
       Kind kind = signals.interrupted() ? Kind.INTERRUPTED : Kind.NOT_ADMITTED;
       incidents.accept(Finding.external(kind, clock.instant(), Reports.whyNotAdmitted(answer)));
@@ -221,6 +236,20 @@ public final class JobRunner {
     }
     gone.alarm().ended(report);
     return report;
+  }
+
+  /** What it waited for when it was asked to end is no fault that anybody should look into. */
+  private RunReport interrupted(
+      RunRequest asked, Instant startedAt, RuntimeException waitedFor, Alarm alarm) {
+    Incidents incidents = incidents(asked, startedAt, Plan.of(asked.declared()), alarm);
+    String detail = String.valueOf(waitedFor.getMessage()).lines().findFirst().orElse("");
+    incidents.accept(Finding.external(Kind.INTERRUPTED, clock.instant(), detail));
+    return Reports.notStarted(
+        asked,
+        startedAt,
+        clock.instant(),
+        new Admission.Waiting(Reason.WAITING_FOR_DATABASE, 0, List.of()),
+        incidents);
   }
 
   private Incidents incidents(RunRequest request, Instant startedAt, Plan plan, Alarm alarm) {

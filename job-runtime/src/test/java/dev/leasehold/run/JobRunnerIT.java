@@ -132,7 +132,7 @@ class JobRunnerIT {
     assertThat(run(NightJobs.FailsOnce.class, plan).outcome()).isEqualTo("completed");
     RunReport third = run(NightJobs.FailsOnce.class, plan);
     assertThat(third.exit()).isEqualTo(ExitCode.COMPLETED);
-    assertThat(third.outcome()).isEqualTo("nothing to do");
+    assertThat(third.outcome()).isEqualTo("already completed");
     assertThat(NightJobs.TRIES).hasValue(2);
   }
 
@@ -255,7 +255,7 @@ class JobRunnerIT {
     }
     assertThat(attempts().last(Optional.of("night"), 10))
         .extracting(Attempt::outcome)
-        .containsExactly("nothing to do", "completed");
+        .containsExactly("already completed", "completed");
   }
 
   @Test
