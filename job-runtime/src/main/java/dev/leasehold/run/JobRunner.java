@@ -167,17 +167,20 @@ public final class JobRunner {
     watchdog.start();
 
     // 5. Launch the Spring Batch job; a fatal incident ends it by the kill ladder.
-    BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
-    batch.warnings().forEach(listener::warned);
-    PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
-    JobThread thread = JobThread.start(request, batch, signals);
+    JobThread thread =
+        scope.add(
+            "job",
+            JobThread.start(
+                () -> loaded(opening.load(sized, pools, bookkeeping), job, sized),
+                request,
+                signals));
     boolean over =
-        new Supervision(signals, thread, batch, pools, hold, incidents, listener, clock)
-            .untilEnd(new KillLadder(pools, batch, controls, thread.ended()), watchdog);
+        new Supervision(signals, thread, job.database(), pools, hold, incidents, listener, clock)
+            .untilEnd(new KillLadder(pools, thread, controls), watchdog);
 
     // 6. Close in reverse order; the lease is given back when its last session is gone.
     Map<String, LeasedPools.Usage> usage = pools.usage();
-    BatchJob.Progress progress = batch.progress();
+    BatchJob.Progress progress = thread.progress();
     if (!over) {
       pools.abort();
     }
@@ -185,7 +188,10 @@ public final class JobRunner {
     watchdog.close();
 
     // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
-    thread.failure().ifPresent(why -> failed(why, incidents, databases));
+    if (incidents.fatal().isEmpty()) {
+      // What came after the first fatal incident came of it.
+      thread.failure().ifPresent(why -> failed(why, incidents, databases));
+    }
     RunReport report =
         Reports.of(
             request,
@@ -201,6 +207,17 @@ public final class JobRunner {
     hold.ends(Reports.end(report));
     gone.alarm().ended(report);
     return report;
+  }
+
+  private BatchJob loaded(BatchJob batch, JobDeclaration job, Plan sized) {
+    try {
+      batch.warnings().forEach(listener::warned);
+      PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
+      return batch;
+    } catch (RuntimeException refused) {
+      batch.close();
+      throw refused;
+    }
   }
 
   /** What there is to say of an attempt that got no lease. */
@@ -267,11 +284,8 @@ public final class JobRunner {
         request.job(), request.scheduledAt(), since, Plan.of(request.declared()), plan);
   }
 
-  /** The job's own exception, unless the run ended for something that came before it. */
+  /** The job's own exception. */
   private void failed(Throwable why, Incidents incidents, Databases databases) {
-    if (incidents.fatal().isPresent()) {
-      return;
-    }
     log.error("the job failed", why);
     Optional<String> lost = databases.lost(why);
     incidents.accept(

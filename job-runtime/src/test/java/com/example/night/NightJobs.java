@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.RunIdIncrementer;
@@ -150,6 +151,25 @@ public final class NightJobs {
       Step step =
           new StepBuilder("look", repository).tasklet(new FailsOnce(), transactions).build();
       return new JobBuilder("moonlight", repository).start(step).build();
+    }
+  }
+
+  /** Is never ready to run, and does not mind being interrupted. */
+  public static final class NeverMade implements Tasklet {
+    public NeverMade() {
+      LoggerFactory.getLogger(NeverMade.class).info("is being made");
+      while (true) {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          // as authors do
+        }
+      }
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+      return RepeatStatus.FINISHED;
     }
   }
 

@@ -162,6 +162,8 @@ final class CommandBench implements AutoCloseable {
   Pod startPod(ProcessBuilder command, String kubernetesJob) throws IOException {
     String name = "pod-" + started.size();
     Path message = Files.createFile(folder.resolve(name + ".message"));
+    // Kubernetes makes it writable for everybody, too.
+    message.toFile().setWritable(true, false);
     command.environment().put("LEASEHOLD_KUBERNETES_JOB", kubernetesJob);
     command.environment().put("LEASEHOLD_TERMINATION_MESSAGE", message.toString());
     Path output = folder.resolve(name + ".out");

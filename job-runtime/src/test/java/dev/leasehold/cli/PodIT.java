@@ -9,9 +9,7 @@ import dev.leasehold.admission.Attempt;
 import dev.leasehold.run.KubernetesJob;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,10 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PodIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /** The row that a pod cannot write before the test lets go of it. */
-  private static final int STOPS_AT = 35;
-
-  private static final int COMMITTED_BEFORE = 30;
+  private static final int LEFT = CopyJob.ROWS - Barrier.COMMITTED_BEFORE;
 
   private static final Instant TONIGHT =
       Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
@@ -46,9 +41,7 @@ class PodIT {
     bench
         .schema()
         .execute(
-            "CREATE TABLE copied (run VARCHAR(100) NOT NULL, number INT NOT NULL, UNIQUE KEY"
-                + " (run, number))",
-            "CREATE TABLE ran (number INT NOT NULL PRIMARY KEY AUTO_INCREMENT)");
+            Barrier.TABLE, "CREATE TABLE ran (number INT NOT NULL PRIMARY KEY AUTO_INCREMENT)");
   }
 
   @AfterEach
@@ -62,61 +55,16 @@ class PodIT {
   }
 
   private String declared() throws IOException {
-    return bench.declare(
-        "",
-        """
-        jobs:
-          copy:
-            configuration: %s
-            term: 4s
-            heartbeat: 1s
-            admissionTimeout: 2m
-            plan: [{transaction: [{query: INSERT INTO copied}]}]
-            properties: {chaos.job: copy, chaos.width: 1}
-        """
-            .formatted(CopyJob.class.getName()));
-  }
-
-  /** Keeps every pod from writing one row of an instant, until it is closed. */
-  private final class Barrier implements AutoCloseable {
-    private final Connection connection;
-
-    Barrier(Instant instant) throws SQLException {
-      connection = bench.schema().connect();
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            "INSERT INTO copied (run, number) VALUES ('copy@%s', %d)".formatted(instant, STOPS_AT));
-      }
-    }
-
-    /** Waits until a pod stands before it. */
-    void awaitPod() {
-      await()
-          .atMost(PATIENCE)
-          .until(
-              () ->
-                  bench
-                      .one(
-                          "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '%s' AND info LIKE 'INSERT INTO copied%%%d)'"
-                              .formatted(bench.schema().name(), STOPS_AT))
-                      .equals("1"));
-    }
-
-    @Override
-    public void close() throws SQLException {
-      connection.rollback();
-      connection.close();
-    }
+    return bench.declare("", Barrier.JOB);
   }
 
   @Test
   void aReplacementWaitsForAPodThatStillDiesAndGoesOnWhereItStopped() throws Exception {
     String file = declared();
     Pod second;
-    try (Barrier barrier = new Barrier(TONIGHT)) {
+    try (Barrier barrier = new Barrier(bench.schema(), TONIGHT)) {
       Pod first = bench.startPod(nameOf(TONIGHT), "copy", file);
-      barrier.awaitPod();
+      barrier.awaitRun();
       first.signal("STOP");
       second = bench.startPod(nameOf(TONIGHT), "copy", file).tells("WAITING_FOR_PREVIOUS_ATTEMPT");
       assertThat(executions()).containsExactly("STARTED");
@@ -124,7 +72,7 @@ class PodIT {
     }
     assertThat(second.exit()).as(second.told()).isZero();
     assertThat(second.report().get("outcome").asString()).isEqualTo("completed");
-    assertThat(second.report().get("read").asInt()).isEqualTo(CopyJob.ROWS - COMMITTED_BEFORE);
+    assertThat(second.report().get("read").asInt()).isEqualTo(LEFT);
     assertThat(executions()).containsExactly("FAILED", "COMPLETED");
     assertThat(outcomes()).containsExactly("vanished", "completed");
     assertAllIsCopiedOnce(TONIGHT);
@@ -141,9 +89,9 @@ class PodIT {
     String file = declared();
     Pod first;
     Pod second;
-    try (Barrier barrier = new Barrier(TONIGHT)) {
+    try (Barrier barrier = new Barrier(bench.schema(), TONIGHT)) {
       first = bench.startPod(nameOf(TONIGHT), "copy", file);
-      barrier.awaitPod();
+      barrier.awaitRun();
       second = bench.startPod(nameOf(TONIGHT), "copy", file).tells("WAITING_FOR_PREVIOUS_ATTEMPT");
       first.endTwice();
     }
@@ -159,10 +107,10 @@ class PodIT {
     String file = declared();
     Pod first;
     Pod second;
-    try (Barrier barrier = new Barrier(TONIGHT)) {
+    try (Barrier barrier = new Barrier(bench.schema(), TONIGHT)) {
       first = bench.startPod(nameOf(TONIGHT), "copy", file);
       second = bench.startPod(nameOf(TONIGHT), "copy", file);
-      barrier.awaitPod();
+      barrier.awaitRun();
       Pod waits = first;
       Pod waitsOtherwise = second;
       await()
@@ -251,14 +199,14 @@ class PodIT {
                 + " 'manual-1', '2026-11-22 03:15:00.123', UTC_TIMESTAMP(6))");
     Instant instant = Instant.parse("2026-11-22T03:15:00.123Z");
     Pod first;
-    try (Barrier barrier = new Barrier(instant)) {
+    try (Barrier barrier = new Barrier(bench.schema(), instant)) {
       first = bench.startPod("manual-1", "copy", file);
-      barrier.awaitPod();
+      barrier.awaitRun();
       first.endTwice();
     }
     Pod second = bench.startPod("manual-1", "copy", file);
     assertThat(second.exit()).as(second.told()).isZero();
-    assertThat(second.report().get("read").asInt()).isEqualTo(CopyJob.ROWS - COMMITTED_BEFORE);
+    assertThat(second.report().get("read").asInt()).isEqualTo(LEFT);
     assertAllIsCopiedOnce(instant);
   }
 
@@ -285,9 +233,9 @@ class PodIT {
     Instant later = TONIGHT.plusSeconds(600);
     Pod good = bench.startPod(nameOf(TONIGHT), "copy", file);
     assertThat(good.exit()).as(good.told()).isZero();
-    try (Barrier barrier = new Barrier(later)) {
+    try (Barrier barrier = new Barrier(bench.schema(), later)) {
       Pod bad = bench.startPod(nameOf(later), "copy", file);
-      barrier.awaitPod();
+      barrier.awaitRun();
       bad.endTwice();
     }
     assertThat(openIncidents()).isEqualTo(1);

@@ -193,6 +193,15 @@ class JobRunnerIT {
   }
 
   @Test
+  void theDeadlineEndsARunWhoseClassIsNeverReady() throws Exception {
+    RunReport report = run(NightJobs.NeverMade.class, QUERY + "\ndeadline: 1s");
+    assertThat(report.exit()).isEqualTo(ExitCode.DEADLINE);
+    assertThat(report.took()).isLessThan(Duration.ofSeconds(20));
+    assertThat(ledger.snapshot().leases()).isEmpty();
+    assertThat(attempts().last(Optional.of("night"), 1).get(0).outcome()).isEqualTo("deadline");
+  }
+
+  @Test
   void anInterruptEndsTheRunWithItsReport() throws Exception {
     JobRunner runner = new JobRunner(told, CLOCK);
     RunRequest request = request(NightJobs.SleepsOnTheServer.class, "plan: [{query: DO SLEEP}]");
