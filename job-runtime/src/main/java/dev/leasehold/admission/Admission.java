@@ -30,6 +30,13 @@ public sealed interface Admission {
   record Skipped(Reason reason, String detail) implements Admission {}
 
   /**
+   * Nothing is left to do: another attempt has completed the instant.
+   *
+   * @param by that attempt
+   */
+  record Completed(Attempt by) implements Admission {}
+
+  /**
    * Never, as the capacities are.
    *
    * @param detail one sentence for people

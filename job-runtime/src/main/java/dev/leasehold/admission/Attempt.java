@@ -42,6 +42,12 @@ public record Attempt(
     Optional<Batch> batch) {
 
   /**
+   * The outcome of one that found its instant completed by another: no success of its own, and no
+   * failure.
+   */
+  public static final String ALREADY_COMPLETED = "already completed";
+
+  /**
    * Where Spring Batch writes of it.
    *
    * @param server identity

@@ -20,6 +20,10 @@ public final class Attempts {
           + " ended_at, outcome, exit_code, detail, items_read, items_written, batch_server,"
           + " batch_schema, batch_execution FROM leasehold_attempt ";
 
+  /** An instant with an attempt of one of these is complete. */
+  private static final String DONE =
+      "outcome IN ('completed', 'nothing to do', '" + Attempt.ALREADY_COMPLETED + "')";
+
   private final Transactions transactions;
   private final Duration limit;
 
@@ -44,9 +48,7 @@ public final class Attempts {
   public void arrive(String attempt, String job, Instant scheduledAt, String host, long process) {
     run(
         rows -> {
-          rows.execute(
-              "INSERT IGNORE INTO leasehold_job (name, known_at) VALUES (?, UTC_TIMESTAMP(6))",
-              job);
+          know(rows, job);
           return rows.execute(
               "INSERT IGNORE INTO leasehold_attempt (attempt, job, scheduled_at, host, process,"
                   + " arrived_at) VALUES (?, ?, ?, LEFT(?, 255), ?, UTC_TIMESTAMP(6))",
@@ -56,6 +58,12 @@ public final class Attempts {
               host,
               process);
         });
+  }
+
+  /** Makes a job known, so that its row can be locked. */
+  static boolean know(LedgerRows rows, String job) throws SQLException {
+    return rows.execute(
+        "INSERT IGNORE INTO leasehold_job (name, known_at) VALUES (?, UTC_TIMESTAMP(6))", job);
   }
 
   /** Writes down what an attempt was granted. */
@@ -119,12 +127,24 @@ public final class Attempts {
         : list("ORDER BY number DESC LIMIT " + most);
   }
 
+  /** The first attempt of those that found this instant complete, or made it so. */
+  public Optional<Attempt> completion(String job, Instant scheduledAt) {
+    return list(
+            "WHERE job = ? AND scheduled_at = ? AND " + DONE + " ORDER BY number LIMIT 1",
+            job,
+            Rows.local(scheduledAt))
+        .stream()
+        .findFirst();
+  }
+
   /** The last instant of a job that had a lease and was never completed. */
   public Optional<Instant> lastIncomplete(String job) {
     return list(
             "a WHERE job = ? AND leased_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 + " leasehold_attempt b WHERE b.job = a.job AND b.scheduled_at = a.scheduled_at AND"
-                + " b.outcome IN ('completed', 'nothing to do')) ORDER BY number DESC LIMIT 1",
+                + " b."
+                + DONE
+                + ") ORDER BY number DESC LIMIT 1",
             job)
         .stream()
         .findFirst()
@@ -166,13 +186,13 @@ public final class Attempts {
         });
   }
 
-  private List<Attempt> list(String condition, String... parameters) {
+  private List<Attempt> list(String condition, Object... parameters) {
     return run(
         rows -> {
           List<Attempt> found = new ArrayList<>();
           try (PreparedStatement select = rows.prepare(SELECT + condition)) {
             for (int i = 0; i < parameters.length; i++) {
-              select.setString(i + 1, parameters[i]);
+              select.setObject(i + 1, parameters[i]);
             }
             try (ResultSet row = select.executeQuery()) {
               while (row.next()) {

@@ -5,8 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,11 @@ final class Logging {
   static void start(Terminal terminal) {
     LoggerContext context = context();
     context.reset();
+    // An author's thread that ends by an exception is a line like any other, not a page of text.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) ->
+            LoggerFactory.getLogger(Logging.class)
+                .error("thread {} has ended by an exception", thread.getName(), thrown));
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setTarget("System.err");
@@ -48,6 +55,28 @@ final class Logging {
     lease.ifPresent(token -> context().putProperty(RunLines.LEASE, Long.toString(token)));
   }
 
+  /** The same, of a pod: the Kubernetes Job that it is of. */
+  static void about(String kubernetesJob) {
+    context().putProperty(RunLines.KUBERNETES_JOB, kubernetesJob);
+  }
+
+  /** An error as a line for a machine, without its line break. */
+  static String line(String message) {
+    LoggerContext context = context();
+    RunLines json = lines(context);
+    return new String(
+            json.encode(
+                new LoggingEvent(
+                    Logging.class.getName(),
+                    context.getLogger(Failures.class),
+                    Level.ERROR,
+                    message,
+                    null,
+                    null)),
+            StandardCharsets.UTF_8)
+        .stripTrailing();
+  }
+
   private static LoggerContext context() {
     return (LoggerContext) LoggerFactory.getILoggerFactory();
   }
@@ -60,6 +89,10 @@ final class Logging {
       text.start();
       return text;
     }
+    return lines(context);
+  }
+
+  private static RunLines lines(LoggerContext context) {
     RunLines json = new RunLines();
     json.setContext(context);
     json.setServiceName("leasehold");

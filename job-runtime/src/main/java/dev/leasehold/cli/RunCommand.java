@@ -7,6 +7,7 @@ import dev.leasehold.report.OutcomeText;
 import dev.leasehold.report.RunReport;
 import dev.leasehold.report.TerminationMessage;
 import dev.leasehold.run.JobRunner;
+import dev.leasehold.run.KubernetesJob;
 import dev.leasehold.run.RunRequest;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Each run at a prompt is a new scheduled instant; give --restart to take up the last failed"
           + " one where it stopped.",
+      "",
+      "In a pod, the environment variable LEASEHOLD_KUBERNETES_JOB names the Kubernetes Job, all of"
+          + " whose pods run one instant, to completion once. Both options come before it.",
       ""
     },
     footer = {
@@ -68,16 +72,21 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Declaration declaration = options.read();
+    String declared = options.job(declaration, job);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Optional<KubernetesJob> kubernetesJob = kubernetesJob(declared, now);
     RunRequest request =
         new RunRequest(
             declaration,
-            options.job(declaration, job),
-            instant(),
+            declared,
+            kubernetesJob.flatMap(KubernetesJob::scheduledAt).orElseGet(() -> instant(now)),
             restart,
+            kubernetesJob,
             options.classes(),
             References.ofProcess(),
             Path.of(".leasehold"));
     Logging.about(job, request.scheduledAt());
+    kubernetesJob.ifPresent(one -> Logging.about(one.name()));
     Optional<TerminationMessage> message =
         TerminationMessage.find(declaration.terminationMessage(), System.getenv());
     CountDownLatch reported = new CountDownLatch(1);
@@ -89,6 +98,13 @@ final class RunCommand implements Callable<Integer> {
       terminal.out().println(text(report));
       terminal.out().flush();
       return report.exit().code();
+    } catch (RuntimeException failed) {
+      if (terminal.interactive()) {
+        throw failed;
+      }
+      // A line of a run like any other, for whoever reads its log by machine.
+      Failures.lines(failed).forEach(line -> terminal.err().println(Logging.line(line)));
+      return Failures.exitCode(failed).code();
     } finally {
       reported.countDown();
     }
@@ -117,10 +133,22 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private Instant instant() {
+  /** Which Job this is a pod of; what is asked for on the command line comes before it. */
+  private Optional<KubernetesJob> kubernetesJob(String declared, Instant now) {
+    if (restart || scheduledAt != null) {
+      return Optional.empty();
+    }
+    try {
+      return KubernetesJob.of(System.getenv(), declared, now);
+    } catch (IllegalArgumentException wrong) {
+      throw options.usage(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private Instant instant(Instant now) {
     String given = scheduledAt;
     if (given == null) {
-      return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      return now;
     }
     if (restart) {
       throw options.usage("--restart and --scheduled-at exclude each other");

@@ -18,19 +18,21 @@ final class RunLines extends EcsEncoder {
 
   static final String RUN = "leasehold.run";
   static final String LEASE = "leasehold.lease";
+  static final String KUBERNETES_JOB = "kubernetes.job.name";
 
   @Override
   protected void addCustomFields(ILoggingEvent event, StringBuilder line) {
     Map<String, String> known = event.getLoggerContextVO().getPropertyMap();
     text(JOB, known.get(JOB), line);
     text(RUN, known.get(RUN), line);
+    text(KUBERNETES_JOB, known.get(KUBERNETES_JOB), line);
     String lease = known.get(LEASE);
     if (lease != null) {
       line.append('"').append(LEASE).append("\":").append(lease).append(',');
     }
   }
 
-  /** A job's name and an instant have no character that JSON would have to escape. */
+  /** The names of jobs and an instant have no character that JSON would have to escape. */
   private static void text(String name, @Nullable String value, StringBuilder line) {
     if (value != null) {
       line.append('"').append(name).append("\":\"").append(value).append("\",");

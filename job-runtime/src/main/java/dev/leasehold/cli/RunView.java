@@ -167,7 +167,7 @@ final class RunView implements RunListener, AutoCloseable {
       log.atLevel(incident.fatal() ? Level.ERROR : Level.WARN).log(IncidentText.of(incident));
     }
     if (incident.fatal()) {
-      terminationMessage.ifPresent(message -> message.write(incident, System.err));
+      terminationMessage.ifPresent(message -> message.write(incident).ifPresent(this::warned));
     }
   }
 

@@ -18,7 +18,9 @@ record PushedOutcome(
 
   @Override
   public void end() throws NotTakenException, InterruptedException {
-    gauges().push(gateway, references);
+    if (!numbers.isAlreadyCompleted()) {
+      gauges().push(gateway, references);
+    }
   }
 
   private PushedGauges gauges() {

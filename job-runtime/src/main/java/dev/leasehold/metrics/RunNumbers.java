@@ -1,5 +1,6 @@
 package dev.leasehold.metrics;
 
+import dev.leasehold.admission.Attempt;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.report.Incident;
@@ -145,7 +146,14 @@ final class RunNumbers {
     return outcome().equals("skipped");
   }
 
+  /** Whether another attempt had completed the instant: that says nothing new of the job. */
+  boolean isAlreadyCompleted() {
+    return outcome().equals(Attempt.ALREADY_COMPLETED);
+  }
+
   boolean isSuccess() {
-    return report().filter(with -> with.exit().code() == 0).isPresent() && !isSkipped();
+    return report().filter(with -> with.exit().code() == 0).isPresent()
+        && !isSkipped()
+        && !isAlreadyCompleted();
   }
 }

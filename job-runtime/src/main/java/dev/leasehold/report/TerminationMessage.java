@@ -1,7 +1,6 @@
 package dev.leasehold.report;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -48,18 +47,18 @@ public record TerminationMessage(String file) {
   }
 
   /**
-   * Writes the incident, cut to what Kubernetes reads. Throws nothing: a failure is told in one
-   * line.
+   * Writes the incident, cut to what Kubernetes reads. Throws nothing.
    *
-   * @param errors gets that line, as standard error does
+   * @return why it could not be written, one line; empty where it was
    */
-  public void write(Incident incident, PrintStream errors) {
+  public Optional<String> write(Incident incident) {
     byte[] text = IncidentText.cut(incident, BYTES).getBytes(StandardCharsets.UTF_8);
     try {
       Files.write(Path.of(file), text);
+      return Optional.empty();
     } catch (IOException | InvalidPathException | SecurityException unwritten) {
-      errors.println(
-          "The termination message could not be written to "
+      return Optional.of(
+          "the termination message could not be written to "
               + Words.printable(file)
               + ": "
               + unwritten.getClass().getSimpleName());

@@ -88,6 +88,7 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
   Optional<Incident> overlapped(String job) {
     List<Attempt> skips =
         attempts.last(Optional.of(job), SKIPS_LOOKED_AT).stream()
+            .filter(one -> !one.outcome().equals(Attempt.ALREADY_COMPLETED))
             .takeWhile(one -> one.outcome().equals("skipped"))
             .toList();
     if (skips.size() < SKIPS) {

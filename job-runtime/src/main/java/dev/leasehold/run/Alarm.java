@@ -52,7 +52,9 @@ final class Alarm implements AutoCloseable {
 
   /** What the report says, and what others could not tell. */
   void ended(RunReport report) {
-    if (report.exit() == ExitCode.COMPLETED && !report.outcome().equals("skipped")) {
+    if (report.exit() == ExitCode.COMPLETED
+        && !report.outcome().equals("skipped")
+        && !report.outcome().equals(Attempt.ALREADY_COMPLETED)) {
       alerts.good(
           report.job(),
           report.incidents().stream().map(Incident::kind).collect(Collectors.toSet()));

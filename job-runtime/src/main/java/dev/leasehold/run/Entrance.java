@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Entrance {
   private static final Logger log = LoggerFactory.getLogger(Entrance.class);
 
-  /** Between two looks of one that waits for leases whose holders are gone. */
-  private static final Duration BETWEEN_RECLAIMS = Duration.ofSeconds(1);
+  /** Between two looks of one that waits at what others have left: overdue leases, an end. */
+  private static final Duration BETWEEN_LOOKS_BEHIND = Duration.ofSeconds(1);
 
   private final JobDeclaration job;
   private final String attempt;
@@ -40,7 +40,7 @@ final class Entrance {
   private final InstantSource clock;
   private final Line line;
   private final Instant until;
-  private Instant reclaimedAt = Instant.MIN;
+  private Instant lookedBehindAt = Instant.MIN;
 
   Entrance(
       JobDeclaration job,
@@ -68,6 +68,11 @@ final class Entrance {
     return line.insist(() -> Databases.reach(all, request), until, listener::waiting);
   }
 
+  /** Finds out which instant is meant, which only the ledger may know. */
+  RunRequest named(RunRequest asked, LedgerOfRun ledger) {
+    return line.insist(() -> ledger.named(asked), until, listener::waiting);
+  }
+
   /** Writes the attempt down, and stands in line with it. */
   Admission stand(
       RunRequest request, LedgerOfRun ledger, Databases databases, LeaseSize size, Gone gone) {
@@ -82,9 +87,64 @@ final class Entrance {
             job.limits().term());
     line.insist(() -> arrive(request, ledger), until, listener::waiting);
     Reclaim reclaim = reclaim(ledger, gone, server -> databases.on(server).map(Entrance::control));
+    Optional<Admission> before = completed(request, ledger);
+    if (before.isPresent()) {
+      return before.get();
+    }
     // What holders have left behind is freed before it is waited for.
-    reclaimDue(reclaim);
-    return line.stand(ledger.ledger(), claim, until, listener::waiting, () -> reclaimDue(reclaim));
+    lookedBehindAt = clock.instant();
+    reclaim(reclaim);
+    Admission answer =
+        line.stand(
+            ledger.ledger(),
+            claim,
+            until,
+            listener::waiting,
+            () -> {
+              if (clock.instant().isBefore(lookedBehindAt.plus(BETWEEN_LOOKS_BEHIND))) {
+                return Optional.empty();
+              }
+              lookedBehindAt = clock.instant();
+              reclaim(reclaim);
+              return completed(request, ledger);
+            });
+    if (!(answer instanceof Admission.Granted granted)) {
+      return answer;
+    }
+    // Another attempt may have completed the instant while this one stood in line for its lease.
+    Optional<Admission> meanwhile = completed(request, ledger);
+    meanwhile.ifPresent(nothingToDo -> giveBack(granted.lease(), ledger));
+    return meanwhile.orElse(answer);
+  }
+
+  /** Before its first session. */
+  private static void giveBack(Lease lease, LedgerOfRun ledger) {
+    try {
+      ledger.ledger().forget(lease);
+    } catch (DatabaseException unreachable) {
+      // Its term is over before long.
+      log.warn("the lease could not be given back: {}", unreachable.getMessage());
+    }
+  }
+
+  /**
+   * The end of an attempt whose instant another one has completed. Only a pod's is looked for: a
+   * Job can start one too many, and where the author's job has an identity of its own, Spring Batch
+   * would not know that it has run. Who names an instant at a prompt means it.
+   */
+  private Optional<Admission> completed(RunRequest request, LedgerOfRun ledger) {
+    if (request.kubernetesJob().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return ledger
+          .attempts()
+          .completion(job.name(), request.scheduledAt())
+          .map(Admission.Completed::new);
+    } catch (DatabaseException unreachable) {
+      log.warn("it is not known whether the run was completed: {}", unreachable.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -124,12 +184,7 @@ final class Entrance {
     return wants;
   }
 
-  private void reclaimDue(Reclaim reclaim) {
-    Instant now = clock.instant();
-    if (now.isBefore(reclaimedAt.plus(BETWEEN_RECLAIMS))) {
-      return;
-    }
-    reclaimedAt = now;
+  private void reclaim(Reclaim reclaim) {
     try {
       reclaim.overdue().forEach(listener::reclaimed);
     } catch (DatabaseException failed) {

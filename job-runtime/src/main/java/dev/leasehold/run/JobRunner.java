@@ -1,8 +1,10 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.Reason;
 import dev.leasehold.admission.Schedules;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
@@ -20,6 +22,7 @@ import dev.leasehold.watchdog.Kind;
 import dev.leasehold.watchdog.Watchdog;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,6 +85,11 @@ public final class JobRunner {
         metrics.ended(report);
         return report;
       } catch (RuntimeException broken) {
+        if (broken instanceof DatabaseException && signals.interrupted()) {
+          RunReport report = interrupted(asked, startedAt, broken, alarm);
+          metrics.ended(report);
+          return report;
+        }
         Plan plan = Plan.of(asked.declared());
         alarm.broke(broken, subject(asked, startedAt, plan), clock.instant(), attempt);
         throw broken;
@@ -102,7 +110,7 @@ public final class JobRunner {
     alarm.over(ledger.transactions());
     Gone gone = new Gone(asked.declaration(), databases, alarm, clock);
     scope.add("alerts", alarm);
-    RunRequest request = ledger.named(asked);
+    RunRequest request = entrance.named(asked, ledger);
     listener.named(request.scheduledAt(), OptionalLong.empty());
     Incidents incidents = incidents(request, startedAt, plan, alarm);
     Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
@@ -159,17 +167,20 @@ public final class JobRunner {
     watchdog.start();
 
     // 5. Launch the Spring Batch job; a fatal incident ends it by the kill ladder.
-    BatchJob batch = scope.add("job", opening.load(sized, pools, bookkeeping));
-    batch.warnings().forEach(listener::warned);
-    PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
-    JobThread thread = JobThread.start(request, batch, signals);
+    JobThread thread =
+        scope.add(
+            "job",
+            JobThread.start(
+                () -> loaded(opening.load(sized, pools, bookkeeping), job, sized),
+                request,
+                signals));
     boolean over =
-        new Supervision(signals, thread, batch, pools, hold, incidents, listener, clock)
-            .untilEnd(new KillLadder(pools, batch, controls, thread.ended()), watchdog);
+        new Supervision(signals, thread, job.database(), pools, hold, incidents, listener, clock)
+            .untilEnd(new KillLadder(pools, thread, controls), watchdog);
 
     // 6. Close in reverse order; the lease is given back when its last session is gone.
     Map<String, LeasedPools.Usage> usage = pools.usage();
-    BatchJob.Progress progress = batch.progress();
+    BatchJob.Progress progress = thread.progress();
     if (!over) {
       pools.abort();
     }
@@ -177,7 +188,10 @@ public final class JobRunner {
     watchdog.close();
 
     // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
-    thread.failure().ifPresent(why -> failed(why, incidents, databases));
+    if (incidents.fatal().isEmpty()) {
+      // What came after the first fatal incident came of it.
+      thread.failure().ifPresent(why -> failed(why, incidents, databases));
+    }
     RunReport report =
         Reports.of(
             request,
@@ -187,10 +201,23 @@ public final class JobRunner {
             usage,
             thread.outcome(),
             progress,
+            thread.outcome().filter(BatchJob.Outcome::nothingToDo).isPresent()
+                && hold.isCompleted(request),
             incidents);
     hold.ends(Reports.end(report));
     gone.alarm().ended(report);
     return report;
+  }
+
+  private BatchJob loaded(BatchJob batch, JobDeclaration job, Plan sized) {
+    try {
+      batch.warnings().forEach(listener::warned);
+      PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
+      return batch;
+    } catch (RuntimeException refused) {
+      batch.close();
+      throw refused;
+    }
   }
 
   /** What there is to say of an attempt that got no lease. */
@@ -203,6 +230,11 @@ public final class JobRunner {
       Gone gone) {
     if (answer instanceof Admission.Skipped skipped) {
       listener.warned("skipped, " + skipped.reason() + ": " + skipped.detail());
+    } else if (answer instanceof Admission.Completed completed) {
+      Attempt by = completed.by();
+      listener.warned(
+          "nothing is run: attempt %s, on %s, has completed this instant"
+              .formatted(by.id(), by.host()));
     } else {
       Kind kind = signals.interrupted() ? Kind.INTERRUPTED : Kind.NOT_ADMITTED;
       incidents.accept(Finding.external(kind, clock.instant(), Reports.whyNotAdmitted(answer)));
@@ -223,6 +255,20 @@ public final class JobRunner {
     return report;
   }
 
+  /** What it waited for when it was asked to end is no fault that anybody should look into. */
+  private RunReport interrupted(
+      RunRequest asked, Instant startedAt, RuntimeException waitedFor, Alarm alarm) {
+    Incidents incidents = incidents(asked, startedAt, Plan.of(asked.declared()), alarm);
+    String detail = String.valueOf(waitedFor.getMessage()).lines().findFirst().orElse("");
+    incidents.accept(Finding.external(Kind.INTERRUPTED, clock.instant(), detail));
+    return Reports.notStarted(
+        asked,
+        startedAt,
+        clock.instant(),
+        new Admission.Waiting(Reason.WAITING_FOR_DATABASE, 0, List.of()),
+        incidents);
+  }
+
   private Incidents incidents(RunRequest request, Instant startedAt, Plan plan, Alarm alarm) {
     return new Incidents(
         subject(request, startedAt, plan),
@@ -238,11 +284,8 @@ public final class JobRunner {
         request.job(), request.scheduledAt(), since, Plan.of(request.declared()), plan);
   }
 
-  /** The job's own exception, unless the run ended for something that came before it. */
+  /** The job's own exception. */
   private void failed(Throwable why, Incidents incidents, Databases databases) {
-    if (incidents.fatal().isPresent()) {
-      return;
-    }
     log.error("the job failed", why);
     Optional<String> lost = databases.lost(why);
     incidents.accept(

@@ -2,32 +2,41 @@ package dev.leasehold.run;
 
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.JobDeclaration;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The thread that runs the author's job, and how it ended. */
-final class JobThread {
+/**
+ * The thread that loads the author's job and runs it, and how it ended. Both are the author's code,
+ * which may hang: so whoever supervises the run does neither.
+ */
+final class JobThread implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable BatchJob batch;
   private volatile BatchJob.@Nullable Outcome outcome;
-  private volatile @Nullable RuntimeException refused;
+  private volatile @Nullable Throwable thrown;
 
-  private JobThread() {}
-
-  static JobThread start(RunRequest request, BatchJob batch, Signals signals) {
-    JobThread made = new JobThread();
+  private JobThread(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
     BatchJob.Identity identity = identity(request);
-    Thread thread =
+    thread =
         new Thread(
             () -> {
               try {
-                made.outcome = batch.run(identity);
-              } catch (RuntimeException e) {
-                made.refused = e;
+                BatchJob loaded = loading.get();
+                batch = loaded;
+                if (!signals.interrupted()) {
+                  outcome = loaded.run(identity);
+                }
+              } catch (RuntimeException | Error e) {
+                thrown = e;
               } finally {
-                made.ended.countDown();
+                ended.countDown();
                 signals.ended();
               }
             },
@@ -35,8 +44,52 @@ final class JobThread {
     // The process must be able to leave when the author's code does not end.
     thread.setDaemon(true);
     thread.setContextClassLoader(request.classes());
-    thread.start();
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param loading makes the job; called on this thread
+   */
+  static JobThread start(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
+    JobThread made = new JobThread(loading, request, signals);
+    made.thread.start();
     return made;
+  }
+
+  /** Asks the job to stop after the current chunk; returns at once. */
+  void stop() {
+    loaded().ifPresent(BatchJob::stop);
+  }
+
+  /** Interrupts the thread, and all threads of the job's workers. */
+  void interrupt() {
+    loaded().ifPresentOrElse(BatchJob::interrupt, thread::interrupt);
+  }
+
+  /** Writes the executions of the run that did not complete down as failed. */
+  void writeDown(String description, Duration limit) {
+    loaded().ifPresent(job -> job.writeDown(description, limit));
+  }
+
+  /** The execution of Spring Batch; empty before there is one. */
+  OptionalLong execution() {
+    return loaded().map(BatchJob::execution).orElse(OptionalLong.empty());
+  }
+
+  /** How far the job is. */
+  BatchJob.Progress progress() {
+    return loaded().map(BatchJob::progress).orElseGet(() -> new BatchJob.Progress("", 0, 0, 0));
+  }
+
+  private Optional<BatchJob> loaded() {
+    return Optional.ofNullable(batch);
+  }
+
+  /** Closes the job; one that is still being loaded is left to its daemon thread. */
+  @Override
+  public void close() {
+    loaded().ifPresent(BatchJob::close);
   }
 
   /** Which Spring Batch job instance the request means. */
@@ -76,9 +129,12 @@ final class JobThread {
    * @throws RuntimeException when the job could not be started at all
    */
   Optional<Throwable> failure() {
-    RuntimeException why = refused;
+    Throwable why = thrown;
+    if (why instanceof RuntimeException refused) {
+      throw refused;
+    }
     if (why != null) {
-      throw why;
+      return Optional.of(why);
     }
     BatchJob.Outcome ended = outcome;
     if (ended == null || ended.completed() || ended.nothingToDo()) {

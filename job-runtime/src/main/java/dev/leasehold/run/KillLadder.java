@@ -1,13 +1,11 @@
 package dev.leasehold.run;
 
-import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +32,16 @@ final class KillLadder {
   static final Duration LONGEST = UNWIND.plus(KILL).plus(KILL).plus(ABORT).plus(WRITE);
 
   private final LeasedPools pools;
-  private final BatchJob job;
+  private final JobThread job;
   private final Map<String, Control> controls;
-  private final CountDownLatch ended;
 
   /**
    * @param controls by database
-   * @param ended open once the job's thread has ended
    */
-  KillLadder(LeasedPools pools, BatchJob job, Map<String, Control> controls, CountDownLatch ended) {
+  KillLadder(LeasedPools pools, JobThread job, Map<String, Control> controls) {
     this.pools = pools;
     this.job = job;
     this.controls = controls;
-    this.ended = ended;
   }
 
   /**
@@ -86,10 +81,10 @@ final class KillLadder {
 
   private boolean endsWithin(Duration limit) {
     try {
-      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return job.ended().await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ended.getCount() == 0;
+      return job.hasEnded();
     }
   }
 }

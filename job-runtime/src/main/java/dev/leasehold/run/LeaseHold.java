@@ -141,6 +141,15 @@ final class LeaseHold implements AutoCloseable {
     }
   }
 
+  /** Whether another attempt at this instant is known to have completed it; no where it failed. */
+  boolean isCompleted(RunRequest request) {
+    AtomicBoolean completed = new AtomicBoolean();
+    quietly(
+        "ask whether the run was completed before",
+        () -> completed.set(attempts.completion(request.job(), request.scheduledAt()).isPresent()));
+    return completed.get();
+  }
+
   /** How the attempt ends; written down when the hold is closed. */
   void ends(Attempt.End how) {
     end = how;

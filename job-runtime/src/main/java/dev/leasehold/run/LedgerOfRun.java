@@ -4,6 +4,7 @@ import dev.leasehold.admission.Attempts;
 import dev.leasehold.admission.Capacities;
 import dev.leasehold.admission.Capacity;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.NamedRuns;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Server;
 import dev.leasehold.database.Tables;
@@ -30,6 +31,7 @@ final class LedgerOfRun {
   private final Ledger ledger;
   private final Attempts attempts;
   private final Capacities capacities;
+  private final NamedRuns namedRuns;
 
   private LedgerOfRun(Database database, Transactions transactions, UnaryOperator<Ledger> ledgers) {
     this.database = database;
@@ -37,6 +39,7 @@ final class LedgerOfRun {
     this.ledger = ledgers.apply(Ledger.in(transactions, LIMIT));
     this.attempts = new Attempts(transactions, LIMIT);
     this.capacities = new Capacities(transactions, LIMIT);
+    this.namedRuns = new NamedRuns(transactions, LIMIT);
   }
 
   /**
@@ -73,12 +76,19 @@ final class LedgerOfRun {
   }
 
   /**
-   * The request under the instant that it means: of a restart the last run that is not complete.
+   * The request under the instant that it means: of a restart the last run that is not complete, of
+   * a Kubernetes Job whose name tells none the one that its first pod has written down.
    */
   RunRequest named(RunRequest request) {
-    return request.restartLast()
-        ? attempts.lastIncomplete(request.job()).map(request::at).orElse(request)
-        : request;
+    if (request.restartLast()) {
+      return attempts.lastIncomplete(request.job()).map(request::at).orElse(request);
+    }
+    return request
+        .kubernetesJob()
+        .filter(one -> one.scheduledAt().isEmpty())
+        .map(one -> namedRuns.instant(request.job(), one.name(), request.scheduledAt()))
+        .map(request::at)
+        .orElse(request);
   }
 
   Ledger ledger() {
@@ -87,6 +97,10 @@ final class LedgerOfRun {
 
   Attempts attempts() {
     return attempts;
+  }
+
+  NamedRuns namedRuns() {
+    return namedRuns;
   }
 
   Capacities capacities() {

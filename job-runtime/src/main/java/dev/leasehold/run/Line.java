@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -55,17 +56,22 @@ final class Line {
    * come or somebody made it leave. Where it is not granted, the claim is no longer in line.
    *
    * @param moved hears when the place in line or the reason changes
-   * @param between what can be done for the line between two looks; must be short
+   * @param between what can be done for the line between two looks; must be short. An answer ends
+   *     the wait, and is the last one then
    */
   Admission stand(
       Ledger ledger,
       Claim claim,
       Instant until,
       Consumer<Admission.Waiting> moved,
-      Runnable between) {
+      Supplier<Optional<Admission>> between) {
     Admission.Waiting before = null;
     int failures = 0;
     while (true) {
+      if (before == null && leftWithin(Duration.ZERO)) {
+        // What was told to end meanwhile must not be granted anything.
+        return new Admission.Waiting(Reason.WAITING_IN_LINE, 0, List.of());
+      }
       Admission answer;
       try {
         answer = ledger.ask(claim);
@@ -83,8 +89,10 @@ final class Line {
         before = waiting;
         moved.accept(waiting);
       }
-      if (failures == 0) {
-        between.run();
+      Optional<Admission> otherwise = failures == 0 ? between.get() : Optional.empty();
+      if (otherwise.isPresent()) {
+        leaveTheLine(ledger, claim);
+        return otherwise.get();
       }
       if (!clock.instant().isBefore(until)
           || leftWithin(

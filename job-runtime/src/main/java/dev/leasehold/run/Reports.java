@@ -31,13 +31,19 @@ final class Reports {
         now,
         answer instanceof Admission.Skipped
             ? new Verdict("skipped", ExitCode.COMPLETED)
-            : verdict(incidents, Optional.empty()),
+            : answer instanceof Admission.Completed
+                ? ALREADY_COMPLETED
+                : verdict(incidents, Optional.empty(), false),
         List.of(),
         none(),
         incidents);
   }
 
-  /** Of a run that was started. */
+  /**
+   * Of a run that was started.
+   *
+   * @param completedBefore whether another attempt at its instant was complete before
+   */
   static RunReport of(
       RunRequest request,
       Instant startedAt,
@@ -46,12 +52,20 @@ final class Reports {
       Map<String, Usage> usage,
       Optional<BatchJob.Outcome> outcome,
       BatchJob.Progress progress,
+      boolean completedBefore,
       Incidents incidents) {
     List<RunReport.Pool> pools = new ArrayList<>();
     usage.forEach(
         (database, used) ->
             pools.add(RunReport.Pool.of(database, runtime.getOrDefault(database, 0), used)));
-    return report(request, startedAt, now, verdict(incidents, outcome), pools, progress, incidents);
+    return report(
+        request,
+        startedAt,
+        now,
+        verdict(incidents, outcome, completedBefore),
+        pools,
+        progress,
+        incidents);
   }
 
   /** What the ledger remembers of a run. */
@@ -72,14 +86,21 @@ final class Reports {
 
   private record Verdict(String outcome, ExitCode exit) {}
 
+  private static final Verdict ALREADY_COMPLETED =
+      new Verdict(Attempt.ALREADY_COMPLETED, ExitCode.COMPLETED);
+
   /** The first fatal incident decides, then what the job itself says. */
-  private static Verdict verdict(Incidents incidents, Optional<BatchJob.Outcome> outcome) {
+  private static Verdict verdict(
+      Incidents incidents, Optional<BatchJob.Outcome> outcome, boolean completedBefore) {
     Optional<Incident> fatal = incidents.fatal();
     if (fatal.isPresent()) {
       ExitCode exit = ExitCode.of(fatal.get().kind());
       return new Verdict(exit.name().toLowerCase(Locale.ROOT).replace('_', ' '), exit);
     }
     boolean nothing = outcome.map(BatchJob.Outcome::nothingToDo).orElse(false);
+    if (nothing && completedBefore) {
+      return ALREADY_COMPLETED;
+    }
     return new Verdict(nothing ? "nothing to do" : "completed", ExitCode.COMPLETED);
   }
 

@@ -5,15 +5,17 @@ import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.References;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One attempt at one scheduled instant of a job.
  *
  * @param declaration everything declared
  * @param job the declared job's name; one of {@code declaration}
- * @param scheduledAt the scheduled instant; of a restart, until it is known which run it takes up,
- *     when it was asked for
+ * @param scheduledAt the scheduled instant; of a restart, and of a Kubernetes Job whose name does
+ *     not tell it, until it is known, when it was asked for
  * @param restartLast take up the last failed run instead of a new one
+ * @param kubernetesJob whose pod this is; its pods run their instant to completion once
  * @param classes where the author's classes are found
  * @param references what the declaration's references stand for
  * @param embeddedFolder holds one folder for each embedded database
@@ -23,14 +25,35 @@ public record RunRequest(
     String job,
     Instant scheduledAt,
     boolean restartLast,
+    Optional<KubernetesJob> kubernetesJob,
     ClassLoader classes,
     References references,
     Path embeddedFolder) {
 
+  /** Of nobody who is a pod. */
+  public RunRequest(
+      Declaration declaration,
+      String job,
+      Instant scheduledAt,
+      boolean restartLast,
+      ClassLoader classes,
+      References references,
+      Path embeddedFolder) {
+    this(
+        declaration,
+        job,
+        scheduledAt,
+        restartLast,
+        Optional.empty(),
+        classes,
+        references,
+        embeddedFolder);
+  }
+
   /** The same request for another scheduled instant. */
   RunRequest at(Instant instant) {
     return new RunRequest(
-        declaration, job, instant, restartLast, classes, references, embeddedFolder);
+        declaration, job, instant, restartLast, kubernetesJob, classes, references, embeddedFolder);
   }
 
   /** The declared job. */

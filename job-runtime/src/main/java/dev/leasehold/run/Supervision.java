@@ -1,6 +1,5 @@
 package dev.leasehold.run;
 
-import dev.leasehold.batch.BatchJob;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Finding;
@@ -10,11 +9,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Waits for the end of a running job, shows how far it is, and ends it when it must be ended. */
+/**
+ * Waits for the end of a running job, shows how far it is, and ends it when it must be ended.
+ *
+ * @param database the name of the job's own
+ */
 record Supervision(
     Signals signals,
     JobThread thread,
-    BatchJob batch,
+    String database,
     LeasedPools pools,
     LeaseHold hold,
     Incidents incidents,
@@ -49,8 +52,8 @@ record Supervision(
                 pools.snapshot()));
         continue;
       }
-      batch.execution().ifPresent(execution -> hold.executes(execution, batch.database()));
-      listener.progress(batch.progress(), pools.snapshot());
+      thread.execution().ifPresent(execution -> hold.executes(execution, database));
+      listener.progress(thread.progress(), pools.snapshot());
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /** Ends what nobody else will end, and forgets what ended too long ago. */
@@ -52,11 +53,14 @@ record Sweep(
             .map(one -> new SweepReport.Missed(one.id(), one.job(), one.run()))
             .toList();
     gone.alarm().takeOn();
+    int attempts = purge(most -> ledger.attempts().purge(declaration.retention(), most));
+    // A name is kept for as long as an attempt under it is.
+    purge(most -> ledger.namedRuns().purge(declaration.retention(), most));
     return new SweepReport(
         leases,
         lost,
         missed,
-        OptionalInt.of(purgeAttempts()),
+        OptionalInt.of(attempts),
         OptionalInt.of(purgeIncidents()),
         purgeBatch ? OptionalInt.of(purgeBatch()) : OptionalInt.empty(),
         unreached.values().stream().map(why -> String.valueOf(why.getMessage())).toList());
@@ -108,22 +112,16 @@ record Sweep(
     return first.stream().filter(one -> still.contains(one.id())).toList();
   }
 
-  private int purgeAttempts() {
-    int all = 0;
-    int last;
-    do {
-      last = ledger.attempts().purge(declaration.retention(), AT_ONCE);
-      all += last;
-    } while (last == AT_ONCE);
-    return all;
-  }
-
   private int purgeIncidents() {
     KeptIncidents kept = new KeptIncidents(way, LedgerOfRun.LIMIT);
+    return purge(most -> kept.purge(declaration.retention(), most));
+  }
+
+  private static int purge(IntUnaryOperator some) {
     int all = 0;
     int last;
     do {
-      last = kept.purge(declaration.retention(), AT_ONCE);
+      last = some.applyAsInt(AT_ONCE);
       all += last;
     } while (last == AT_ONCE);
     return all;
@@ -139,11 +137,10 @@ record Sweep(
       if (!names.contains(database.name())) {
         continue;
       }
-      int last;
-      do {
-        last = BatchPurge.purge(database.transactions(), declaration.retention(), clock, AT_ONCE);
-        all += last;
-      } while (last == AT_ONCE);
+      all +=
+          purge(
+              most ->
+                  BatchPurge.purge(database.transactions(), declaration.retention(), clock, most));
     }
     return all;
   }

@@ -9,8 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.RunIdIncrementer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.Step;
@@ -20,6 +22,7 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Small jobs, each with one way to end. */
@@ -148,6 +151,43 @@ public final class NightJobs {
       Step step =
           new StepBuilder("look", repository).tasklet(new FailsOnce(), transactions).build();
       return new JobBuilder("moonlight", repository).start(step).build();
+    }
+  }
+
+  /** Is never ready to run, and does not mind being interrupted. */
+  public static final class NeverMade implements Tasklet {
+    public NeverMade() {
+      LoggerFactory.getLogger(NeverMade.class).info("is being made");
+      while (true) {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          // as authors do
+        }
+      }
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+      return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** Each run is a new one to Spring Batch, for the job numbers them by itself; leaves a row. */
+  @Configuration(proxyBeanMethods = false)
+  public static class Numbered {
+    @Bean
+    Job job(JobRepository repository, PlatformTransactionManager transactions, DataSource data) {
+      Tasklet tasklet =
+          (contribution, context) -> {
+            new JdbcTemplate(data).update("INSERT INTO ran () VALUES ()");
+            return RepeatStatus.FINISHED;
+          };
+      Step step = new StepBuilder("row", repository).tasklet(tasklet, transactions).build();
+      return new JobBuilder("numbered", repository)
+          .incrementer(new RunIdIncrementer())
+          .start(step)
+          .build();
     }
   }
 

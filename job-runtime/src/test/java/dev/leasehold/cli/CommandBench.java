@@ -42,7 +42,7 @@ final class CommandBench implements AutoCloseable {
 
   private final Path folder;
   private final TestSchema schema = TestDatabase.get().createSchema();
-  private final List<Running> started = new ArrayList<>();
+  private final List<Process> started = new ArrayList<>();
 
   CommandBench(Path folder) {
     this.folder = folder;
@@ -139,26 +139,54 @@ final class CommandBench implements AutoCloseable {
 
   /** The same with options of the Java machine. */
   Running start(List<String> options, String... args) throws IOException {
+    Path output = folder.resolve("output-" + started.size());
+    Process process =
+        new ProcessBuilder(command(options, classPath(), args))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    started.add(process);
+    return new Running(process, output);
+  }
+
+  /** A run of a job as a pod of this Kubernetes Job makes it, with more of a command line. */
+  Pod startPod(String kubernetesJob, String job, String file, String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of("run", job, "-f", file, "--format", "json"));
+    args.addAll(List.of(more));
+    return startPod(
+        new ProcessBuilder(command(List.of(), classPath(), args.toArray(String[]::new))),
+        kubernetesJob);
+  }
+
+  /** The same with a command and an environment of its own. */
+  Pod startPod(ProcessBuilder command, String kubernetesJob) throws IOException {
+    String name = "pod-" + started.size();
+    Path message = Files.createFile(folder.resolve(name + ".message"));
+    // Kubernetes makes it writable for everybody, too.
+    message.toFile().setWritable(true, false);
+    command.environment().put("LEASEHOLD_KUBERNETES_JOB", kubernetesJob);
+    command.environment().put("LEASEHOLD_TERMINATION_MESSAGE", message.toString());
+    Path output = folder.resolve(name + ".out");
+    Path error = folder.resolve(name + ".err");
+    Process process = command.redirectOutput(output.toFile()).redirectError(error.toFile()).start();
+    started.add(process);
+    return new Pod(process, output, error, message);
+  }
+
+  /** What starts a command on these classes. */
+  static List<String> command(List<String> options, String classPath, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(classPath());
+    command.add(classPath);
     command.add(Main.class.getName());
     command.addAll(List.of(args));
-    Path output = folder.resolve("output-" + started.size());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    Running running = new Running(process, output);
-    started.add(running);
-    return running;
+    return command;
   }
 
   /** Without what only the libraries of the browser bring, and the MySQL driver would find. */
-  private static String classPath() {
+  static String classPath() {
     return Stream.of(
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
                 .split(File.pathSeparator))
@@ -233,6 +261,6 @@ final class CommandBench implements AutoCloseable {
 
   @Override
   public void close() {
-    started.forEach(one -> one.process().destroyForcibly());
+    started.forEach(Process::destroyForcibly);
   }
 }

@@ -4,10 +4,7 @@ import static dev.leasehold.report.Cases.cursor;
 import static dev.leasehold.report.Cases.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TerminationMessageTest {
   private static final Incident INCIDENT = Diagnosis.of(Cases.story1(), subject(cursor()));
-
-  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-  private final PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8);
 
   @TempDir private Path folder;
 
@@ -69,24 +63,23 @@ class TerminationMessageTest {
             INCIDENT.stacks(),
             INCIDENT.edges(),
             INCIDENT.timeline());
-    new TerminationMessage(file.toString()).write(large, err);
+    assertThat(new TerminationMessage(file.toString()).write(large)).isEmpty();
     assertThat(Files.size(file)).isBetween(3900L, 4096L);
     assertThat(Files.readString(file)).startsWith("POOL_DEADLOCK").endsWith("lines more");
-    assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
   void aFailureIsToldInOneLineAndThrowsNothing() {
     String nowhere = folder.resolve("missing").resolve("log").toString();
-    new TerminationMessage(nowhere).write(INCIDENT, err);
-    assertThat(errors.toString(StandardCharsets.UTF_8).lines())
-        .containsExactly(
-            "The termination message could not be written to " + nowhere + ": NoSuchFileException");
+    assertThat(new TerminationMessage(nowhere).write(INCIDENT))
+        .contains(
+            "the termination message could not be written to " + nowhere + ": NoSuchFileException");
   }
 
   @Test
   void aPathThatIsNoneIsAFailureLikeAnyOther() {
-    new TerminationMessage("a\0b").write(INCIDENT, err);
-    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("could not be written");
+    assertThat(new TerminationMessage("a\0b").write(INCIDENT).orElseThrow())
+        .contains("could not be written")
+        .hasLineCount(1);
   }
 }

@@ -132,7 +132,7 @@ class JobRunnerIT {
     assertThat(run(NightJobs.FailsOnce.class, plan).outcome()).isEqualTo("completed");
     RunReport third = run(NightJobs.FailsOnce.class, plan);
     assertThat(third.exit()).isEqualTo(ExitCode.COMPLETED);
-    assertThat(third.outcome()).isEqualTo("nothing to do");
+    assertThat(third.outcome()).isEqualTo("already completed");
     assertThat(NightJobs.TRIES).hasValue(2);
   }
 
@@ -190,6 +190,15 @@ class JobRunnerIT {
     only(report, Kind.DEADLINE);
     assertThat(status()).isEqualTo("FAILED");
     assertThat(statementsThatSleep()).isZero();
+  }
+
+  @Test
+  void theDeadlineEndsARunWhoseClassIsNeverReady() throws Exception {
+    RunReport report = run(NightJobs.NeverMade.class, QUERY + "\ndeadline: 1s");
+    assertThat(report.exit()).isEqualTo(ExitCode.DEADLINE);
+    assertThat(report.took()).isLessThan(Duration.ofSeconds(20));
+    assertThat(ledger.snapshot().leases()).isEmpty();
+    assertThat(attempts().last(Optional.of("night"), 1).get(0).outcome()).isEqualTo("deadline");
   }
 
   @Test
@@ -255,7 +264,7 @@ class JobRunnerIT {
     }
     assertThat(attempts().last(Optional.of("night"), 10))
         .extracting(Attempt::outcome)
-        .containsExactly("nothing to do", "completed");
+        .containsExactly("already completed", "completed");
   }
 
   @Test

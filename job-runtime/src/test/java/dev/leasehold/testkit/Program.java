@@ -7,16 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A program of Prometheus' on the {@code PATH}; Debian has some under names of its own. */
+/**
+ * A program of Prometheus' on the {@code PATH}, or Compose, which starts them together; Debian has
+ * some under names of its own.
+ */
 public enum Program {
   PROMTOOL("promtool"),
   AMTOOL("amtool"),
   PROMETHEUS("prometheus"),
   PUSHGATEWAY("pushgateway", "prometheus-pushgateway"),
-  ALERTMANAGER("alertmanager", "prometheus-alertmanager");
+  ALERTMANAGER("alertmanager", "prometheus-alertmanager"),
+  COMPOSE("docker-compose");
 
   @SuppressWarnings("ImmutableEnumChecker") // it is
   private final List<String> names;
@@ -41,15 +46,19 @@ public enum Program {
 
   /** Runs it to its end, in this folder, with this on its standard input. */
   public Answer run(Path folder, String input, String... arguments) throws Exception {
+    return run(folder, input, Map.of(), arguments);
+  }
+
+  /** The same with more in its environment. */
+  public Answer run(Path folder, String input, Map<String, String> environment, String... arguments)
+      throws Exception {
     Path given = Files.createTempFile("input", ".txt");
     Path told = Files.createTempFile("output", ".txt");
     try {
       Files.writeString(given, input);
-      Process process =
-          builder(folder, arguments)
-              .redirectInput(given.toFile())
-              .redirectOutput(told.toFile())
-              .start();
+      ProcessBuilder builder = builder(folder, arguments);
+      builder.environment().putAll(environment);
+      Process process = builder.redirectInput(given.toFile()).redirectOutput(told.toFile()).start();
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IllegalStateException(this + " does not end: " + Files.readString(told));
