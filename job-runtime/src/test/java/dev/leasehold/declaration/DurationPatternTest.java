@@ -20,8 +20,7 @@ import net.jqwik.api.statistics.Statistics;
  */
 class DurationPatternTest {
   private static final Pattern PATTERN =
-      Pattern.compile(
-          PublishedSchema.ROOT.get("$defs").get("duration").get("pattern").asString());
+      Pattern.compile(PublishedSchema.ROOT.get("$defs").get("duration").get("pattern").asString());
 
   @Property(tries = 20_000)
   void takesWhatTheReaderTakes(@ForAll("texts") String text) {

@@ -72,7 +72,9 @@ class ChartManifestsTest {
             new String[] {"templates/_pod.tpl", "drop: [ALL]", "drop: ALL"},
             new String[] {"templates/_pod.tpl", "enableServiceLinks: false", "enableLinks: false"},
             new String[] {"templates/_pod.tpl", "runAsNonRoot: true", "runAsNonRoot: yes please"},
-            new String[] {"templates/networkpolicy.yaml", "policyTypes: [Ingress", "types: [Ingress"},
+            new String[] {
+              "templates/networkpolicy.yaml", "policyTypes: [Ingress", "types: [Ingress"
+            },
             new String[] {"templates/podmonitor.yaml", "interval:", "intervall:"},
             new String[] {"templates/prometheusrule.yaml", "kind: P", "kind: p"})
         .map(
@@ -200,7 +202,8 @@ class ChartManifestsTest {
       JobSpec spec = cronJob.getSpec().getJobTemplate().getSpec();
       List<PodFailurePolicyRule> rules = spec.getPodFailurePolicy().getRules();
       assertThat(rules).hasSize(3);
-      assertThat(rules).extracting(PodFailurePolicyRule::getAction)
+      assertThat(rules)
+          .extracting(PodFailurePolicyRule::getAction)
           .containsExactly("FailJob", "Ignore", "Ignore");
       for (PodFailurePolicyRule rule : rules.subList(0, 2)) {
         assertThat(rule.getOnExitCodes().getContainerName()).isEqualTo("job");
@@ -426,14 +429,14 @@ class ChartManifestsTest {
         .containsExactly("run", "says-all-itself", "-f", "/etc/leasehold/jobs.yaml");
     assertThat(container.getEnv())
         .extracting(EnvVar::getName)
-        .containsExactly("LEASEHOLD_KUBERNETES_JOB", "ANSWER", "ARCHIVE_DB_PASSWORD", "EMPTY", "TZ");
+        .containsExactly(
+            "LEASEHOLD_KUBERNETES_JOB", "ANSWER", "ARCHIVE_DB_PASSWORD", "EMPTY", "TZ");
     assertThat(container.getEnv().get(0).getValueFrom().getFieldRef().getFieldPath())
         .isEqualTo("metadata.labels['batch.kubernetes.io/job-name']");
     assertThat(container.getEnv().get(1).getValue()).isEqualTo("on");
     assertThat(container.getEnv().get(2).getValueFrom().getSecretKeyRef().getName())
         .isEqualTo("own-db");
-    assertThat(container.getEnv().get(2).getValueFrom().getSecretKeyRef().getKey())
-        .isEqualTo("pw");
+    assertThat(container.getEnv().get(2).getValueFrom().getSecretKeyRef().getKey()).isEqualTo("pw");
     assertThat(container.getEnv().get(3).getValue()).isEmpty();
     assertThat(container.getEnv().get(4).getValue()).isEqualTo("Europe/Berlin");
   }
@@ -455,7 +458,10 @@ class ChartManifestsTest {
   }
 
   private static Volume volume(PodSpec pod, String name) {
-    return pod.getVolumes().stream().filter(v -> v.getName().equals(name)).findFirst().orElseThrow();
+    return pod.getVolumes().stream()
+        .filter(v -> v.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -619,8 +625,7 @@ class ChartManifestsTest {
     return labels;
   }
 
-  private static List<String> ports(
-      List<NetworkPolicyPort> ports) {
+  private static List<String> ports(List<NetworkPolicyPort> ports) {
     return ports.stream()
         .map(port -> port.getProtocol() + " " + port.getPort().getIntVal())
         .toList();
@@ -663,7 +668,8 @@ class ChartManifestsTest {
   void aPartOfAnotherChartIsGivenGlobalValuesThatAreNoJobs() {
     String rendered = CHART.render(JobsFiles.own("smallest.yaml") + "global: {team: shop}\n");
 
-    assertThat(Manifests.read(rendered).one(ConfigMap.class, "shop-jobs").getData().get("jobs.yaml"))
+    assertThat(
+            Manifests.read(rendered).one(ConfigMap.class, "shop-jobs").getData().get("jobs.yaml"))
         .doesNotContain("global");
   }
 }

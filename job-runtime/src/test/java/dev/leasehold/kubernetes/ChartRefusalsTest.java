@@ -43,7 +43,10 @@ class ChartRefusalsTest {
               IMAGE + JOBS + DATABASE),
           new Case(
               "kubernetes.image is missing; name the image that holds your jobs",
-              DATABASE + "jobs: {a: {configuration: a.B, enforcement: observe, " + IMAGE.trim() + "}}",
+              DATABASE
+                  + "jobs: {a: {configuration: a.B, enforcement: observe, "
+                  + IMAGE.trim()
+                  + "}}",
               DATABASE + JOBS + IMAGE),
           new Case(
               "databases.main: is embedded, and each pod would start a server of its own; give its"
@@ -63,14 +66,24 @@ class ChartRefusalsTest {
           new Case(
               "jobs.a: database is missing, and several are declared; write one of archive, main",
               DATABASES + IMAGE + JOBS + "ledger: main\n",
-              DATABASES + IMAGE + "jobs: {a: {database: main, " + JOB.substring(1) + "}\nledger: main\n"),
+              DATABASES
+                  + IMAGE
+                  + "jobs: {a: {database: main, "
+                  + JOB.substring(1)
+                  + "}\nledger: main\n"),
           new Case(
               "jobs.a.database: there is no such database; declared are main",
               DATABASE + IMAGE + "jobs: {a: {database: man, " + JOB.substring(1) + "}\n",
               DATABASE + IMAGE + "jobs: {a: {database: main, " + JOB.substring(1) + "}\n"),
           new Case(
               "defaults.database: there is no such database; declared are main",
-              DATABASE + IMAGE + "jobs: {a: " + JOB + ", b: " + JOB + "}\ndefaults: {database: man}\n",
+              DATABASE
+                  + IMAGE
+                  + "jobs: {a: "
+                  + JOB
+                  + ", b: "
+                  + JOB
+                  + "}\ndefaults: {database: man}\n",
               DATABASE + IMAGE + JOBS + "defaults: {database: main}\n"),
           new Case(
               "jobs.a.plan[1].chunk.writer[0].each[0].database: there is no such database; declared"
@@ -78,8 +91,8 @@ class ChartRefusalsTest {
               inAWriter("man"),
               inAWriter("main")),
           new Case(
-              "jobs.a.plan[0].flow[1][0].partition.each[0].tasklet[0].chunk.reader.database: there is"
-                  + " no such database; declared are main",
+              "jobs.a.plan[0].flow[1][0].partition.each[0].tasklet[0].chunk.reader.database: there"
+                  + " is no such database; declared are main",
               inAReader("man"),
               inAReader("main")),
           new Case(
@@ -87,8 +100,8 @@ class ChartRefusalsTest {
               inAPlan("{parallel: {min: 3, max: 2}, each: []}"),
               inAPlan("{parallel: {min: 2, max: 2}, each: []}")),
           new Case(
-              "jobs.a: has no plan; declare one under plan:, or write enforcement: observe to find out"
-                  + " what the job needs",
+              "jobs.a: has no plan; declare one under plan:, or write enforcement: observe to find"
+                  + " out what the job needs",
               DATABASE + IMAGE + "jobs: {a: {configuration: a.B}}\n",
               DATABASE + IMAGE + "jobs: {a: {configuration: a.B, enforcement: observe}}\n"),
           new Case(
@@ -100,23 +113,23 @@ class ChartRefusalsTest {
                   + JOB
                   + "}\n"),
           new Case(
-              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape:"
-                  + " {host: 0.0.0.0}}",
+              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics:"
+                  + " {scrape: {host: 0.0.0.0}}",
               monitored(""),
               monitored("metrics: {scrape: {host: 0.0.0.0}}\n")),
           new Case(
-              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape:"
-                  + " {host: 0.0.0.0}}",
+              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics:"
+                  + " {scrape: {host: 0.0.0.0}}",
               monitored("metrics: {scrape: {}}\n"),
               monitored("metrics: {scrape: {host: \"::\"}}\n")),
           new Case(
-              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape:"
-                  + " {host: 0.0.0.0}}",
+              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics:"
+                  + " {scrape: {host: 0.0.0.0}}",
               monitored("metrics: {scrape: {host: \"::1\"}}\n"),
               monitored("metrics: {scrape: {host: localhost.example.com}}\n")),
           new Case(
-              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape:"
-                  + " {host: 0.0.0.0}}",
+              "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics:"
+                  + " {scrape: {host: 0.0.0.0}}",
               monitored("metrics: {scrape: {host: 127.0.0.9}}\n"),
               monitored("metrics: {scrape: {host: jobs.127.example.com}}\n")));
 
@@ -126,12 +139,15 @@ class ChartRefusalsTest {
 
   private static String inAWriter(String database) {
     return inAPlan(
-        "{query: a}, {chunk: {writer: [{cursor: a, each: [{query: a, database: " + database + "}]}]}}");
+        "{query: a}, {chunk: {writer: [{cursor: a, each: [{query: a, database: "
+            + database
+            + "}]}]}}");
   }
 
   private static String inAReader(String database) {
     return inAPlan(
-        "{flow: [[], [{partition: {grid: 1, each: [{tasklet: [{chunk: {reader: {cursor: a, database: "
+        "{flow: [[], [{partition: {grid: 1, each: [{tasklet: [{chunk: {reader: {cursor: a,"
+            + " database: "
             + database
             + "}}}]}]}}]]}");
   }
@@ -159,10 +175,16 @@ class ChartRefusalsTest {
     String values = DATABASES + JOBS;
 
     assertThat(ofReader(values + IMAGE))
-        .anyMatch(line -> line.endsWith("jobs.a: database is missing, and several are declared; write"
-            + " one of main, archive"))
-        .anyMatch(line -> line.endsWith("ledger is missing, and several databases are declared; write"
-            + " one of main, archive"));
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    "jobs.a: database is missing, and several are declared; write"
+                        + " one of main, archive"))
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    "ledger is missing, and several databases are declared; write"
+                        + " one of main, archive"));
   }
 
   private static List<String> ofReader(String values) {
@@ -189,17 +211,19 @@ class ChartRefusalsTest {
 
     assertThat(CHART.refusals(values))
         .containsExactly(
-            "databases.main: is embedded, and each pod would start a server of its own; give its url",
+            "databases.main: is embedded, and each pod would start a server of its own; give its"
+                + " url",
             "ledger is missing, and several databases are declared; write one of archive, main",
             "kubernetes.image is missing; name the image that holds your jobs",
-            "jobs.nowhere: database is missing, and several are declared; write one of archive, main",
+            "jobs.nowhere: database is missing, and several are declared; write one of archive,"
+                + " main",
             "jobs.planless: has no plan; declare one under plan:, or write enforcement: observe to"
                 + " find out what the job needs",
-            "jobs.wide.plan: needs at least 4 connections of main at the same time (2 for the plan, 2"
-                + " for the runtime's own), but its capacity is 3; raise the capacity, declare fewer"
-                + " workers, or accept waits inside the pool with lease: 1",
-            "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape:"
-                + " {host: 0.0.0.0}}");
+            "jobs.wide.plan: needs at least 4 connections of main at the same time (2 for the plan,"
+                + " 2 for the runtime's own), but its capacity is 3; raise the capacity, declare"
+                + " fewer workers, or accept waits inside the pool with lease: 1",
+            "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics:"
+                + " {scrape: {host: 0.0.0.0}}");
   }
 
   @Test
@@ -212,8 +236,8 @@ class ChartRefusalsTest {
         .containsExactly(
             "kubernetes.sweep: its CronJob would be called "
                 + longest
-                + "b-sweep, and a CronJob's name has at most 52 characters; choose a release name of"
-                + " at most 46");
+                + "b-sweep, and a CronJob's name has at most 52 characters; choose a release name"
+                + " of at most 46");
     assertThat(
             CHART
                 .released(longest + "b")
@@ -228,7 +252,8 @@ class ChartRefusalsTest {
     assertThat(CHART.refusals(padded.formatted("x".repeat(1_000_000))))
         .singleElement()
         .asString()
-        .matches("jobs: the file has 1000\\d\\d\\d bytes, and a ConfigMap holds at most 1000000; .*");
+        .matches(
+            "jobs: the file has 1000\\d\\d\\d bytes, and a ConfigMap holds at most 1000000; .*");
     assertThat(CHART.refusals(padded.formatted("x".repeat(999_000)))).isEmpty();
   }
 
@@ -237,7 +262,8 @@ class ChartRefusalsTest {
   Stream<DynamicTest> whatIsForAllJobsIsRefusedInOne() {
     Chart chart = CHART.withoutSchema();
     List<DynamicTest> tests = new ArrayList<>();
-    for (String key : List.of("migrate", "sweep", "networkPolicy", "podMonitor", "prometheusRule")) {
+    for (String key :
+        List.of("migrate", "sweep", "networkPolicy", "podMonitor", "prometheusRule")) {
       for (String path : List.of("jobs.a", "defaults")) {
         String said = "kubernetes: {" + key + ": {}}";
         String values =
@@ -246,7 +272,11 @@ class ChartRefusalsTest {
                 + (path.equals("defaults")
                     ? JOBS + "defaults: {" + said + "}\n"
                     : "jobs: {a: {" + said + ", " + JOB.substring(1) + "}\n");
-        String line = path + ".kubernetes." + key + ": is for all jobs; write it under kubernetes: at the top";
+        String line =
+            path
+                + ".kubernetes."
+                + key
+                + ": is for all jobs; write it under kubernetes: at the top";
         tests.add(
             DynamicTest.dynamicTest(
                 line, () -> assertThat(chart.refusals(values)).containsExactly(line)));

@@ -24,15 +24,92 @@ class ChartRoundTripTest {
 
   private static final List<String> HOSTILE =
       List.of(
-          "on", "off", "yes", "no", "y", "n", "Y", "N", "true", "False", "null", "Null", "~", "-",
-          "1e3", "1E3", "1e+06", ".5", "5.", "0x1F", "-0x1F", "0o17", "0b101", "012", "08", "-012",
-          "1:30", "190:20:30", "1_000", "+1", "-1", "1.50", ".inf", "-.INF", ".NaN", "<<", "=", "-_",
-          "2026-11-26", "2026-11-26T03:15:00Z", "12345678901234567890", "0.1000000000000000055",
-          " leading", "trailing ", "\ttab", "a: b", "a #b", "# b", "- b", "{a: b}", "[a]", "!b", "&b",
-          "*b", "|", ">", "%b", "@b", "`b`", "'", "\"", "\\n", "{{ .Values.jobs }}", "{{ fail \"x\" }}",
-          "a\nb\n", "\na", "a\n", "a\n\n", "a\n\n\nb", "  a\n b\n", "SELECT a\n  FROM b -- c\n\n WHERE d",
-          "Zürich 東京 \uD83D\uDE00", "a\u00a0b", "a\u0085b", "a\u2028b\u2029", "\ufeffa", "a\u0007b",
-          "a\u007fb", "a\r\nb", "a".repeat(300), "word ".repeat(100), "<b>&</b>", "?", "? a", ":", ":a");
+          "on",
+          "off",
+          "yes",
+          "no",
+          "y",
+          "n",
+          "Y",
+          "N",
+          "true",
+          "False",
+          "null",
+          "Null",
+          "~",
+          "-",
+          "1e3",
+          "1E3",
+          "1e+06",
+          ".5",
+          "5.",
+          "0x1F",
+          "-0x1F",
+          "0o17",
+          "0b101",
+          "012",
+          "08",
+          "-012",
+          "1:30",
+          "190:20:30",
+          "1_000",
+          "+1",
+          "-1",
+          "1.50",
+          ".inf",
+          "-.INF",
+          ".NaN",
+          "<<",
+          "=",
+          "-_",
+          "2026-11-26",
+          "2026-11-26T03:15:00Z",
+          "12345678901234567890",
+          "0.1000000000000000055",
+          " leading",
+          "trailing ",
+          "\ttab",
+          "a: b",
+          "a #b",
+          "# b",
+          "- b",
+          "{a: b}",
+          "[a]",
+          "!b",
+          "&b",
+          "*b",
+          "|",
+          ">",
+          "%b",
+          "@b",
+          "`b`",
+          "'",
+          "\"",
+          "\\n",
+          "{{ .Values.jobs }}",
+          "{{ fail \"x\" }}",
+          "a\nb\n",
+          "\na",
+          "a\n",
+          "a\n\n",
+          "a\n\n\nb",
+          "  a\n b\n",
+          "SELECT a\n  FROM b -- c\n\n WHERE d",
+          "Zürich 東京 \uD83D\uDE00",
+          "a\u00a0b",
+          "a\u0085b",
+          "a\u2028b\u2029",
+          "\ufeffa",
+          "a\u0007b",
+          "a\u007fb",
+          "a\r\nb",
+          "a".repeat(300),
+          "word ".repeat(100),
+          "<b>&</b>",
+          "?",
+          "? a",
+          ":",
+          ":a");
 
   @TestFactory
   Stream<DynamicTest> aJobsFile() {
@@ -54,7 +131,8 @@ class ChartRoundTripTest {
 
   @TestFactory
   Stream<DynamicTest> aNumberAsItWasWritten() {
-    return Stream.of("0", "-1", "1000000", "2147483647", "9007199254740991", "0.1", "1234567.5", "-0.25")
+    return Stream.of(
+            "0", "-1", "1000000", "2147483647", "9007199254740991", "0.1", "1234567.5", "-0.25")
         .map(
             number ->
                 DynamicTest.dynamicTest(
@@ -63,7 +141,12 @@ class ChartRoundTripTest {
                       String file = file("a").replace("number: 0", "number: " + number);
                       assertThat(JobsFiles.read(file).jobs().get("a").properties().get("number"))
                           .hasToString(
-                              JobsFiles.read(published(file)).jobs().get("a").properties().get("number").toString());
+                              JobsFiles.read(published(file))
+                                  .jobs()
+                                  .get("a")
+                                  .properties()
+                                  .get("number")
+                                  .toString());
                       assertSame(file);
                     }));
   }
@@ -80,10 +163,7 @@ class ChartRoundTripTest {
             .withChars("0123456789-+.eExXoOb_:~ \n\"'#{}[],&*!|>%@yYnN<=")
             .ofMinLength(1)
             .ofMaxLength(7),
-        Arbitraries.strings()
-            .ofMinLength(1)
-            .ofMaxLength(12)
-            .filter(ChartRoundTripTest::isYaml));
+        Arbitraries.strings().ofMinLength(1).ofMaxLength(12).filter(ChartRoundTripTest::isYaml));
   }
 
   /** Helm itself refuses the other ones. */
@@ -102,16 +182,16 @@ class ChartRoundTripTest {
     // $ begins a reference, which only some texts are.
     String quoted = quoted(text.replace("$", "S"));
     return """
-        databases: {main: {url: "jdbc:mysql://db/shop", password: %1$s}}
-        jobs:
-          a:
-            configuration: a.B
-            plan: [{query: %1$s}]
-            parameters: {p: %1$s}
-            properties: {number: 0, %1$s: %1$s, z: %1$s}
-        kubernetes: {image: shop-jobs:1, env: {E: %1$s}}
-        traces: {otlp: {url: "http://collector", headers: {X: %1$s}}}
-        """
+    databases: {main: {url: "jdbc:mysql://db/shop", password: %1$s}}
+    jobs:
+      a:
+        configuration: a.B
+        plan: [{query: %1$s}]
+        parameters: {p: %1$s}
+        properties: {number: 0, %1$s: %1$s, z: %1$s}
+    kubernetes: {image: shop-jobs:1, env: {E: %1$s}}
+    traces: {otlp: {url: "http://collector", headers: {X: %1$s}}}
+    """
         .formatted(quoted);
   }
 

@@ -41,8 +41,7 @@ final class RandomJobs {
    */
   private static Arbitrary<String> file(
       Arbitrary<List<Map<String, Object>>> jobs, Arbitrary<Integer> capacity) {
-    return Combinators.combine(jobs, capacity.list().ofSize(DATABASES.size()))
-        .as(RandomJobs::file);
+    return Combinators.combine(jobs, capacity.list().ofSize(DATABASES.size())).as(RandomJobs::file);
   }
 
   private static String file(List<Map<String, Object>> jobs, List<Integer> capacities) {
@@ -66,7 +65,8 @@ final class RandomJobs {
   }
 
   /** The reader refuses a lease above the capacity before anything is counted. */
-  private static Map<String, Object> leased(Map<String, Object> job, Map<String, Object> databases) {
+  private static Map<String, Object> leased(
+      Map<String, Object> job, Map<String, Object> databases) {
     Object capacity = ((Map<?, ?>) databases.get(job.get("database"))).get("capacity");
     if (job.get("lease") instanceof Integer lease && capacity instanceof Integer most) {
       job.put("lease", Math.min(lease, most));
@@ -127,10 +127,13 @@ final class RandomJobs {
     }
     Arbitrary<List<Object>> inner = Arbitraries.lazy(() -> list(levels - 1, workers));
     Arbitrary<Object> cursor =
-        Combinators.combine(bareCursor, inner.injectNull(0.2)).as((node, each) -> with(node, "each", each));
+        Combinators.combine(bareCursor, inner.injectNull(0.2))
+            .as((node, each) -> with(node, "each", each));
     Arbitrary<Object> transaction =
         Combinators.combine(somewhere, Arbitraries.of(true, false).injectNull(0.5), inner)
-            .as((node, isNew, nodes) -> with(with(node, "transaction", nodes), "requiresNew", isNew));
+            .as(
+                (node, isNew, nodes) ->
+                    with(with(node, "transaction", nodes), "requiresNew", isNew));
     Arbitrary<Object> parallel =
         Combinators.combine(workers, inner)
             .as((n, each) -> with(mapping("parallel", n), "each", each));
@@ -138,8 +141,7 @@ final class RandomJobs {
         Combinators.combine(
                 Arbitraries.of("concurrently", "flow"), inner.list().ofMinSize(1).ofMaxSize(3))
             .as((kind, each) -> mapping(kind, each));
-    Arbitrary<Object> step =
-        inner.map(nodes -> with(mapping("step", "copy"), "do", nodes));
+    Arbitrary<Object> step = inner.map(nodes -> with(mapping("step", "copy"), "do", nodes));
     Arbitrary<Object> tasklet = inner.map(nodes -> mapping("tasklet", nodes));
     Arbitrary<Object> oneOrMore =
         Arbitraries.oneOf(
@@ -173,7 +175,9 @@ final class RandomJobs {
         Combinators.combine(Arbitraries.integers().between(1, 5), workers.injectNull(0.3), inner)
             .as(
                 (grid, n, each) ->
-                    mapping("partition", with(with(mapping("grid", grid), "workers", n), "each", each)));
+                    mapping(
+                        "partition",
+                        with(with(mapping("grid", grid), "workers", n), "each", each)));
     return Arbitraries.frequencyOf(
         Tuple.of(3, query),
         Tuple.of(3, cursor),
