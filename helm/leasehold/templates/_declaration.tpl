@@ -22,6 +22,11 @@ without a word at control characters. A file with any of them is written as JSON
 {{- end -}}
 {{- end -}}
 
+{{- /* Of the text in the ConfigMap, which ends with a line break. */ -}}
+{{- define "leasehold.checksum" -}}
+{{- include "leasehold.declaration" . | printf "%s\n" | sha256sum -}}
+{{- end -}}
+
 {{- /*
 Two mappings as one, in JSON; a key of the upper one replaces the lower one's.
 

@@ -2,11 +2,11 @@
 The template of a job's or a sweep's pod.
 
 root: of the chart; settings: what Kubernetes needs for it; component, job, args, deadline, jobsMap:
-see leasehold.pod
+see leasehold.pod; checksum: of the jobs file
 */ -}}
 {{- define "leasehold.podTemplate" -}}
 {{- /* A pod reads its file once, when it starts: another file has to be another template. */ -}}
-{{- $checksum := dict "checksum/config" (printf "%s\n" (include "leasehold.declaration" .root) | sha256sum) -}}
+{{- $checksum := dict "checksum/config" .checksum -}}
 metadata:
   labels:
     {{- include "leasehold.podLabels" (dict "root" .root "component" .component "job" .job "more" .settings.labels) | nindent 4 }}

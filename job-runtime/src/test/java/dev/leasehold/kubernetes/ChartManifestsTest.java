@@ -22,8 +22,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -489,6 +493,19 @@ class ChartManifestsTest {
     String job = checksumOf(manifests.cronJob("order-export"));
     assertThat(checksumOf(manifests.cronJob("shop-sweep"))).isEqualTo(job);
     return job;
+  }
+
+  @Test
+  void theChecksumIsThatOfTheText() throws NoSuchAlgorithmException {
+    Manifests manifests = manifests("smallest.yaml");
+    String text = manifests.one(ConfigMap.class, "shop-jobs").getData().get("jobs.yaml");
+
+    assertThat(checksumOf(manifests.cronJob("order-export")))
+        .isEqualTo(
+            HexFormat.of()
+                .formatHex(
+                    MessageDigest.getInstance("SHA-256")
+                        .digest(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   private static String checksumOf(CronJob cronJob) {
