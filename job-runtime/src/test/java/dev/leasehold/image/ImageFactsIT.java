@@ -2,18 +2,24 @@ package dev.leasehold.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the ways to build an image say in several places, held against each other. */
@@ -23,18 +29,37 @@ class ImageFactsIT {
   /** What only a reflective look, a provider or a user's own jobs need. */
   private static final Set<String> BEYOND =
       Set.of(
-          "java.rmi", "java.security.jgss", "jdk.charsets", "jdk.crypto.ec", "jdk.naming.dns",
-          "jdk.net", "jdk.zipfs");
+          "java.rmi",
+          "java.security.jgss",
+          "jdk.charsets",
+          "jdk.crypto.ec",
+          "jdk.naming.dns",
+          "jdk.net",
+          "jdk.zipfs");
 
   @Test
   void itsJavaHasTheModulesThatTheJarsNeedAndFewMore() throws Exception {
     Set<String> listed = new TreeSet<>(Files.readAllLines(DEPLOY.resolve("java.modules")));
-    String all = Files.readString(Path.of("target", "class.path")).strip();
     Set<String> needed = new TreeSet<>();
+    List<String> plain = new ArrayList<>(List.of("target/classes"));
     for (String jar :
-        Stream.concat(Stream.of("target/classes"), Arrays.stream(all.split(":"))).toList()) {
-      needed.addAll(modules(jar, all));
+        Files.readString(Path.of("target", "class.path")).strip().split(File.pathSeparator)) {
+      Optional<ModuleDescriptor> module =
+          ModuleFinder.of(Path.of(jar)).findAll().stream()
+              .map(ModuleReference::descriptor)
+              .filter(found -> !found.isAutomatic())
+              .findFirst();
+      if (module.isEmpty()) {
+        plain.add(jar);
+      } else {
+        module.get().requires().stream()
+            .filter(required -> !required.modifiers().contains(Requires.Modifier.STATIC))
+            .map(Requires::name)
+            .filter(name -> name.startsWith("java.") || name.startsWith("jdk."))
+            .forEach(needed::add);
+      }
     }
+    needed.addAll(askedFor(plain));
     assertThat(needed).contains("java.base", "java.desktop", "jdk.jfr");
     // Comes with java.desktop.
     needed.remove("java.prefs");
@@ -72,22 +97,21 @@ class ImageFactsIT {
         .contains("<LEASEHOLD_JOBS>/jobs</LEASEHOLD_JOBS>");
   }
 
-  private static Set<String> modules(String jar, String classPath) {
+  /** What the code of these uses; jars with a description of their own say it themselves. */
+  private static Set<String> askedFor(List<String> plain) {
     StringWriter out = new StringWriter();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--multi-release", "17", "--ignore-missing-deps", "--print-module-deps"));
+    arguments.addAll(plain);
     int exit =
         ToolProvider.findFirst("jdeps")
             .orElseThrow()
             .run(
                 new PrintWriter(out),
                 new PrintWriter(new StringWriter()),
-                "--multi-release",
-                "17",
-                "--ignore-missing-deps",
-                "--print-module-deps",
-                "-cp",
-                classPath,
-                jar);
-    // A module that requires others by name cannot be looked at alone; none of these needs more.
-    return exit == 0 ? Set.of(out.toString().strip().split(",")) : Set.of("java.base");
+                arguments.toArray(String[]::new));
+    assertThat(exit).as(out.toString()).isZero();
+    return Set.of(out.toString().strip().split(","));
   }
 }

@@ -137,8 +137,7 @@ class ImageIT extends PodContract {
   }
 
   /** Its Java, started as the entry point does it, with further options. */
-  private static Engine.Answer java(List<String> options, List<String> arguments)
-      throws Exception {
+  private static Engine.Answer java(List<String> options, List<String> arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of("run", "--rm"));
     all.addAll(asTheChart());
     all.addAll(List.of("--entrypoint", "java", SHOP));

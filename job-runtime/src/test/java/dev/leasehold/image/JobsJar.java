@@ -21,8 +21,7 @@ final class JobsJar {
       for (Class<?> one : ofPackages) {
         Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Path> classes;
-        try (Stream<Path> all =
-            Files.list(root.resolve(one.getPackageName().replace('.', '/')))) {
+        try (Stream<Path> all = Files.list(root.resolve(one.getPackageName().replace('.', '/')))) {
           classes = all.filter(path -> path.toString().endsWith(".class")).sorted().toList();
         }
         for (Path path : classes) {

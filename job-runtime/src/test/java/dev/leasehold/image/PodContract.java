@@ -146,14 +146,18 @@ abstract class PodContract {
             "night",
             "-f",
             "FILE");
-    untilThereIsOne(pod, "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '%s' AND info LIKE 'DO SLEEP(120%%'".formatted(schema.name()));
+    untilThereIsOne(
+        pod,
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '%s' AND info LIKE 'DO SLEEP(120%%'"
+            .formatted(schema.name()));
     pod.terminate();
     Pod.End end = pod.end();
     assertThat(end.exit()).as(end.told()).isEqualTo(143);
     assertThat(new String(end.message(), StandardCharsets.UTF_8)).startsWith("INTERRUPTED  night");
     assertThat(
             number(
-                "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS = 'FAILED' AND END_TIME IS NOT NULL"))
+                "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS = 'FAILED' AND END_TIME IS"
+                    + " NOT NULL"))
         .isEqualTo(1);
     assertThat(number("SELECT COUNT(*) FROM leasehold_lease")).isZero();
     assertThat(outcome()).isEqualTo("interrupted");
@@ -175,9 +179,7 @@ abstract class PodContract {
     assertThat(killed.exit()).as(killed.told()).isEqualTo(137);
     Path file = declare("night", PodJobs.Copies.class, "[{query: INSERT INTO target SELECT 1}]");
     Transactions transactions = schema.migrated().transactions();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> Ledger.in(transactions, PATIENCE).overdue().size() == 1);
+    await().atMost(PATIENCE).until(() -> Ledger.in(transactions, PATIENCE).overdue().size() == 1);
     Pod.End next = run(file, "run", "night", "-f", "FILE");
     assertThat(next.exit()).as(next.told()).isZero();
     assertThat(next.told()).contains("VANISHED  night");
@@ -214,11 +216,7 @@ abstract class PodContract {
             plan: %s
         """
             .formatted(
-                schema.url(),
-                schema.name().substring(3, 11),
-                job,
-                configuration.getName(),
-                plan));
+                schema.url(), schema.name().substring(3, 11), job, configuration.getName(), plan));
     return file;
   }
 
@@ -231,8 +229,7 @@ abstract class PodContract {
     // As the kubelet makes it, for whatever user the pod has.
     Files.createFile(here.resolve("message"));
     Files.setPosixFilePermissions(
-        here.resolve("message"),
-        PosixFilePermissions.fromString("rw-rw-rw-"));
+        here.resolve("message"), PosixFilePermissions.fromString("rw-rw-rw-"));
     Pod pod = start(here, file, Map.of("SHOP_DB_PASSWORD", PASSWORD), List.of(command));
     started.add(pod);
     return pod;
