@@ -54,7 +54,7 @@ public final class PodJobs {
           direct.putLong(taken);
         }
         eaten.add(direct);
-        eaten.add(new byte[PIECE / 2]);
+        eaten.add(new byte[PIECE * 3 / 4]);
       }
       TimeUnit.MINUTES.sleep(2);
       return RepeatStatus.FINISHED;
