@@ -113,7 +113,8 @@ public final class TestDatabase {
 
   private static TestDatabase find() {
     Optional<String> address = environment("LEASEHOLD_TEST_URL");
-    if (OnlyWhereMySqlIs.SUITE.equals(System.getProperty("leasehold.test.suite"))) {
+    String suite = System.getProperty("leasehold.test.suite");
+    if (OnlyWhereMySqlIs.SUITE.equals(suite) || OnlyWhereAnEngineIs.SUITE.equals(suite)) {
       address = environment("LEASEHOLD_TEST_MYSQL_URL").or(() -> environment("LEASEHOLD_TEST_URL"));
     }
     if (address.isPresent()) {
