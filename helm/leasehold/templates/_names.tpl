@@ -37,11 +37,6 @@ app.kubernetes.io/name: leasehold
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{- /* The image's user; nobody's, so that it owns no file by accident. */ -}}
-{{- define "leasehold.user" -}}
-65532
-{{- end -}}
-
 {{- define "leasehold.jobsMap.name" -}}
 {{ .Release.Name }}-jobs
 {{- end -}}

@@ -28,7 +28,8 @@ seconds; jobsMap: the ConfigMap of the jobs file
 {{- $settings := .settings -}}
 {{- $scrape := (.root.Values.metrics | default dict).scrape | default dict -}}
 {{- $scraped := hasKey (.root.Values.metrics | default dict) "scrape" -}}
-{{- $user := $settings.runAsUser | default (include "leasehold.user" . | atoi) -}}
+{{- /* By default a number that is nobody's, so that it owns no file by accident. */ -}}
+{{- $user := $settings.runAsUser | default 65532 -}}
 restartPolicy: Never
 activeDeadlineSeconds: {{ .deadline }}
 {{- /* Above what a killed run takes to roll back, write down, report and let go of its lease. */}}

@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
+import dev.leasehold.declaration.Durations;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -244,6 +246,47 @@ class ChartManifestsTest {
     assertThat(podDeadline("every-key.yaml", "says-all-itself")).isEqualTo(60 + 90 + 3601 + 60);
     // All by default.
     assertThat(podDeadline("smallest.yaml", "order-export")).isEqualTo(300 + 300 + 3600 + 60);
+  }
+
+  @Test
+  void aDurationIsWholeSecondsRoundedUp() {
+    List<String> written =
+        List.of(
+            "1ms",
+            "999ms",
+            "1000ms",
+            "1001ms",
+            "1s1ms",
+            "30s",
+            "000000090s",
+            "08m",
+            "010h",
+            "1h30m",
+            "1d2h3m4s5ms",
+            "366d",
+            "PT0.5S",
+            "PT0.000000001S",
+            "PT1.0S",
+            "PT2.10S",
+            "PT1H30M",
+            "P1DT2H3M4.5S",
+            "PT09M",
+            "P0DT010S");
+    StringBuilder file = new StringBuilder(JobsFiles.own("smallest.yaml"));
+    file.append("defaults: {configuration: a.B, plan: [{query: a}]}\n");
+    StringBuilder jobs = new StringBuilder("jobs:\n");
+    for (int i = 0; i < written.size(); i++) {
+      jobs.append("  job-" + i + ": {configuration: a.B, deadline: " + written.get(i) + "}\n");
+    }
+    Manifests manifests = Manifests.read(CHART.render(file.toString().replace("jobs:\n", jobs)));
+
+    for (int i = 0; i < written.size(); i++) {
+      Duration deadline = Durations.parse(written.get(i)).orElseThrow();
+      long seconds = deadline.plusNanos(999_999_999).toSeconds();
+      assertThat(Manifests.podOf(manifests.cronJob("job-" + i)).getActiveDeadlineSeconds())
+          .as(written.get(i))
+          .isEqualTo(300 + 300 + seconds + 60);
+    }
   }
 
   @Test
