@@ -154,6 +154,23 @@ public final class NightJobs {
     }
   }
 
+  /** Has a thread that ends by an exception, which is nothing to the job. */
+  public static final class LosesAThread implements Tasklet {
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context)
+        throws InterruptedException {
+      Thread thread =
+          new Thread(
+              () -> {
+                throw new IllegalStateException("the moon was not full");
+              },
+              "thread of the author");
+      thread.start();
+      thread.join();
+      return RepeatStatus.FINISHED;
+    }
+  }
+
   /** Is never ready to run, and does not mind being interrupted. */
   public static final class NeverMade implements Tasklet {
     public NeverMade() {

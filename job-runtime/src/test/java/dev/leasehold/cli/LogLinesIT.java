@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.night.MeasuredJob;
 import com.example.night.NightJobs;
+import dev.leasehold.testkit.HttpReceiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,44 @@ class LogLinesIT {
                 line.get("log.level").asString().equals("ERROR")
                     && line.get("message").asString().startsWith("POOL_DEADLOCK  measured")
                     && line.has("leasehold.lease"));
+  }
+
+  @Test
+  void aRunThatCannotBeginIsOneLineToo() throws Exception {
+    Path file = folder.resolve("nowhere.yaml");
+    int port = HttpReceiver.freePort();
+    Files.writeString(
+        file,
+        "databases:\n  main: {url: \"jdbc:mysql://127.0.0.1:%d/x\", username: u, password: p}\n%s"
+            .formatted(port, CommandBench.sleepers("measured")));
+    List<JsonNode> lines = lines(69, file.toString());
+    assertThat(lines)
+        .filteredOn(line -> line.get("log.level").asString().equals("ERROR"))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.get("message").asString()).contains("127.0.0.1:" + port);
+              assertThat(line.get("leasehold.job").asString()).isEqualTo("measured");
+            });
+  }
+
+  @Test
+  void aThreadOfTheAuthorsThatEndsByAnExceptionIsOneLineToo() throws Exception {
+    List<JsonNode> lines =
+        lines(
+            0,
+            bench.declare(
+                "",
+                "jobs: {measured: {configuration: %s, plan: [{query: SELECT 1}]}}\n"
+                    .formatted(NightJobs.LosesAThread.class.getName())));
+    assertThat(lines)
+        .filteredOn(line -> line.get("log.level").asString().equals("ERROR"))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.get("message").asString()).contains("thread of the author");
+              assertThat(line.get("error.message").asString()).isEqualTo("the moon was not full");
+            });
   }
 
   /** All that the process writes to its standard error. */
