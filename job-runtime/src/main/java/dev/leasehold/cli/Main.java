@@ -124,7 +124,7 @@ public final class Main implements Runnable {
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(
-        (wrong, args) -> {
+        (wrong, given) -> {
           terminal.err().println("leasehold: " + wrong.getMessage());
           CommandLine at = wrong.getCommandLine();
           if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {
