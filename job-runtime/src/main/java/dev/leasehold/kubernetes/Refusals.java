@@ -28,7 +28,10 @@ record Refusals(Declaration declaration, Release release) {
     declaration.databases().values().stream()
         .filter(DatabaseDeclaration::embedded)
         .forEach(database -> problems.add(embedded(database)));
-    images(problems);
+    // A job may have an image of its own; what belongs to no job needs one all the same.
+    if (declaration.kubernetes().image().isEmpty()) {
+      problems.add(at("kubernetes.image", "is missing; name the image that holds your jobs"));
+    }
     Map<String, Integer> capacity = capacity(declaration);
     declaration.jobs().values().forEach(job -> problems.addAll(Plan.problems(job, capacity)));
     fleet(problems);
@@ -57,18 +60,6 @@ record Refusals(Declaration declaration, Release release) {
     return at(
         "databases." + database.name(),
         "is embedded, and each pod would start a server of its own; give its url");
-  }
-
-  private void images(List<Problem> problems) {
-    KubernetesDeclaration top = declaration.kubernetes();
-    boolean alone =
-        top.fleet().sweep().enabled()
-            || top.fleet().migrate()
-            || declaration.jobs().values().stream()
-                .anyMatch(job -> job.kubernetes(top).image().isEmpty());
-    if (alone && top.image().isEmpty()) {
-      problems.add(at("kubernetes.image", "is missing; name the image that holds your jobs"));
-    }
   }
 
   private void fleet(List<Problem> problems) {

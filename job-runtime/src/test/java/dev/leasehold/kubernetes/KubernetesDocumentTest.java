@@ -48,6 +48,12 @@ class KubernetesDocumentTest {
   }
 
   @Test
+  void itIsTheValuesFileOfTheChart() {
+    assertThat(text).contains("helm install shop helm/leasehold -f jobs.yaml");
+    assertThat(Chart.published().render(declaration())).contains("name: order-export");
+  }
+
+  @Test
   void everySecretThatItsDeclarationRefersToIsGiven() {
     Matcher references = Pattern.compile("\\$\\{([A-Z_]+)}").matcher(declaration());
     List<?> env =

@@ -35,7 +35,7 @@ class RenderedRefusalsTest {
         "jobs: {copy: {configuration: a.Copy, plan: [{query: SELECT 1}], kubernetes: {image:"
             + " x}}}\n";
     refused(DATABASE + own, missing);
-    taken(DATABASE + own + "kubernetes: {migrate: false, sweep: {enabled: false}}\n");
+    taken(DATABASE + own + IMAGE);
   }
 
   @Test
