@@ -108,9 +108,7 @@ class ImageIT extends PodContract {
             List.of("-cp", "/opt/leasehold/lib/*", "-XX:AOTMode=on", "-Xlog:aot=error"),
             List.of("--version"));
     assertThat(refused.exit()).as(refused.out()).isNotZero();
-    Engine.Answer without =
-        java(
-            List.of("-cp", "/opt/leasehold/lib/*"), List.of("--version"));
+    Engine.Answer without = java(List.of("-cp", "/opt/leasehold/lib/*"), List.of("--version"));
     assertThat(without.exit()).as(without.out() + without.err()).isZero();
     assertThat(without.out()).startsWith("leasehold ");
     assertThat(without.err()).isEmpty();
