@@ -1,21 +1,12 @@
 package dev.leasehold.cli;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
 /** Makes the commands by their constructors, and gives them the terminal. */
 final class Commands implements IFactory {
-  private static final Map<String, Class<?>> OF_PODS =
-      Map.of(
-          "run", RunCommand.class,
-          "sweep", SweepCommand.class,
-          "migrate", MigrateCommand.class,
-          "check", CheckCommand.class,
-          "plan", PlanCommand.class);
-
   private final IFactory rest = CommandLine.defaultFactory();
   private final Map<Class<?>, Supplier<?>> commands;
 
@@ -35,15 +26,6 @@ final class Commands implements IFactory {
             of(KillCommand.class, () -> new KillCommand(terminal)),
             of(SweepCommand.class, () -> new SweepCommand(terminal)),
             of(ReleaseCommand.class, () -> new ReleaseCommand(terminal)));
-  }
-
-  /** The one that is named first, if it is one of those that pods have. */
-  Optional<Object> ofPod(String... args) {
-    return Optional.of(args)
-        .filter(given -> given.length > 0)
-        .map(given -> OF_PODS.get(given[0]))
-        .flatMap(type -> Optional.ofNullable(commands.get(type)))
-        .map(Supplier::get);
   }
 
   private static <C> Map.Entry<Class<?>, Supplier<?>> of(Class<C> type, Supplier<C> command) {

@@ -58,10 +58,6 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   private static final Duration EXIT = Duration.ofSeconds(10);
 
-  /** What it says of itself is asked for only where no command is named. */
-  @Command(name = "leasehold")
-  private static final class Alone {}
-
   @Spec private CommandSpec spec;
 
   Main() {
@@ -78,7 +74,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess();
     Logging.start(terminal);
-    int code = commandLine(terminal, args).execute(args);
+    int code = commandLine(terminal).execute(args);
     System.out.flush();
     System.err.flush();
     // Author's code may leave threads behind that would keep the process, and the pod, alive.
@@ -104,20 +100,7 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine(Terminal terminal) {
-    return commandLine(terminal, new String[0]);
-  }
-
-  /**
-   * The command line for these arguments. Looking at the annotations of every command is a tenth of
-   * a short run, so that where one of those that pods have is named first, the others are left out.
-   */
-  static CommandLine commandLine(Terminal terminal, String[] args) {
-    Commands commands = new Commands(terminal);
-    CommandLine line =
-        commands
-            .ofPod(args)
-            .map(one -> new CommandLine(new Alone(), commands).addSubcommand(one))
-            .orElseGet(() -> new CommandLine(new Main(), commands));
+    CommandLine line = new CommandLine(new Main(), new Commands(terminal));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
     line.setOut(terminal.out());
     line.setErr(terminal.err());
