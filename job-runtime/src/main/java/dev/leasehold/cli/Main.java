@@ -107,7 +107,7 @@ public final class Main implements Runnable {
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(
-        (wrong, given) -> {
+        (wrong, args) -> {
           terminal.err().println("leasehold: " + wrong.getMessage());
           CommandLine at = wrong.getCommandLine();
           if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {

@@ -50,7 +50,7 @@ class KubernetesDocumentTest {
   @Test
   void itIsTheValuesFileOfTheChart() {
     assertThat(text).contains("helm install shop helm/leasehold -f jobs.yaml");
-    assertThat(Chart.published().render(declaration())).contains("name: order-export");
+    assertThat(Chart.published().render(declaration())).contains("kind: CronJob");
   }
 
   @Test
