@@ -27,7 +27,7 @@ import org.testcontainers.utility.DockerImageName;
  * <p>{@code LEASEHOLD_TEST_URL} is the address, as in {@code
  * jdbc:mysql://127.0.0.1:3306/?user=root}, with {@code LEASEHOLD_TEST_USERNAME} and {@code
  * LEASEHOLD_TEST_PASSWORD} where it does not hold them; the word {@code embedded} asks for the
- * embedded one. {@code LEASEHOLD_TEST_MYSQL_URL} comes before it for the suite that needs MySQL.
+ * embedded one. {@code LEASEHOLD_TEST_MYSQL_URL} comes before it for the suites that need MySQL.
  * {@code LEASEHOLD_TEST_IMAGE} names another image than {@code mysql:8.4}.
  */
 public final class TestDatabase {
