@@ -19,6 +19,7 @@ key. What is wrong with single values has been refused by the schema before.
     {{- $lines = append $lines (printf "databases.%s: is embedded, and each pod would start a server of its own; give its url" $name) -}}
   {{- end -}}
 {{- end -}}
+{{- $lines = concat $lines (splitList "\n" (include "leasehold.refusals.secrets" $values)) -}}
 {{- if $values.ledger -}}
   {{- if not (has $values.ledger $names) -}}
     {{- $lines = append $lines (printf "ledger: there is no such database; declared are %s" (join ", " $names)) -}}
@@ -61,6 +62,37 @@ key. What is wrong with single values has been refused by the schema before.
   {{- $lines = append $lines (printf "jobs: the file has %d bytes, and a ConfigMap holds at most 1000000; make two releases of it, each with a file of its own" $size) -}}
 {{- end -}}
 {{- $lines | compact | uniq | join "\n" -}}
+{{- end -}}
+
+{{- /*
+Secrets that are written out. Whoever may look at the ConfigMap, or at what Helm keeps of a release,
+would read them.
+*/ -}}
+{{- define "leasehold.refusals.secrets" -}}
+{{- $secrets := dict -}}
+{{- range $name, $database := .databases -}}
+  {{- $_ := set $secrets (printf "databases.%s.password" $name) $database.password -}}
+{{- end -}}
+{{- $ofType := dict "slack" "url" "webhook" "bearerToken" "alertmanager" "password" "pagerduty" "routingKey" "email" "password" -}}
+{{- range $name, $channel := .channels -}}
+  {{- range $type, $key := $ofType -}}
+    {{- $given := get $channel $type -}}
+    {{- if kindIs "map" $given -}}
+      {{- $_ := set $secrets (printf "channels.%s.%s.%s" $name $type $key) (get $given $key) -}}
+    {{- else if has $type (list "slack" "pagerduty") -}}
+      {{- $_ := set $secrets (printf "channels.%s.%s" $name $type) $given -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $pushgateway := (.metrics | default dict).pushgateway | default dict -}}
+{{- $_ := set $secrets "metrics.pushgateway.password" $pushgateway.password -}}
+{{- $lines := list -}}
+{{- range $path, $secret := $secrets -}}
+  {{- if and $secret (not (regexMatch "(^|[^$])[$][{]" (toString $secret))) -}}
+    {{- $lines = append $lines (printf "%s: is written out, and the file becomes a ConfigMap; write a reference, as in ${NAME}, and name its Secret under kubernetes.env" $path) -}}
+  {{- end -}}
+{{- end -}}
+{{- join "\n" $lines -}}
 {{- end -}}
 
 {{- /*

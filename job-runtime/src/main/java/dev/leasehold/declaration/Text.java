@@ -37,6 +37,11 @@ public record Text(String written, Place place) {
     return resolved.toString();
   }
 
+  /** Whether anything in it stands for something else. */
+  public boolean hasReference() {
+    return Reference.pieces(written).stream().anyMatch(Piece::reference);
+  }
+
   /** The references that cannot be resolved, each named; empty if all can be. */
   public List<Problem> unresolved(References references) {
     return Reference.pieces(written).stream()

@@ -1,16 +1,20 @@
 package dev.leasehold.kubernetes;
 
+import dev.leasehold.declaration.ChannelDeclaration;
 import dev.leasehold.declaration.DatabaseDeclaration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.KubernetesDeclaration;
 import dev.leasehold.declaration.MetricsDeclaration.Scrape;
 import dev.leasehold.declaration.Place;
 import dev.leasehold.declaration.Problem;
+import dev.leasehold.declaration.Text;
 import dev.leasehold.plan.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Why a declaration that a laptop runs cannot be given to Kubernetes, each with its cure. */
 record Refusals(Declaration declaration, Release release) {
@@ -20,6 +24,15 @@ record Refusals(Declaration declaration, Release release) {
   /** A ConfigMap holds a mebibyte; some of it is for its own keys. */
   static final int LARGEST_CONFIG = 1_000_000;
 
+  /** By the type of a channel, the setting that lets whoever has it send, or log in. */
+  private static final Map<String, String> SECRET_OF_CHANNEL =
+      Map.of(
+          "slack", "url",
+          "webhook", "bearerToken",
+          "alertmanager", "password",
+          "pagerduty", "routingKey",
+          "email", "password");
+
   List<Problem> all() {
     List<Problem> problems = new ArrayList<>();
     if (declaration.jobs().isEmpty()) {
@@ -28,6 +41,15 @@ record Refusals(Declaration declaration, Release release) {
     declaration.databases().values().stream()
         .filter(DatabaseDeclaration::embedded)
         .forEach(database -> problems.add(embedded(database)));
+    secrets()
+        .filter(secret -> !secret.hasReference())
+        .forEach(
+            secret ->
+                problems.add(
+                    new Problem(
+                        secret.place(),
+                        "is written out, and the file becomes a ConfigMap; write a reference, as in"
+                            + " ${NAME}, and name its Secret under kubernetes.env")));
     // A job may have an image of its own; what belongs to no job needs one all the same.
     if (declaration.kubernetes().image().isEmpty()) {
       problems.add(at("kubernetes.image", "is missing; name the image that holds your jobs"));
@@ -60,6 +82,18 @@ record Refusals(Declaration declaration, Release release) {
     return at(
         "databases." + database.name(),
         "is embedded, and each pod would start a server of its own; give its url");
+  }
+
+  private Stream<Text> secrets() {
+    return Stream.of(
+            declaration.databases().values().stream().flatMap(one -> one.password().stream()),
+            declaration.channels().values().stream().flatMap(one -> secret(one).stream()),
+            declaration.metrics().pushgateway().stream().flatMap(one -> one.password().stream()))
+        .flatMap(all -> all);
+  }
+
+  private static Optional<Text> secret(ChannelDeclaration channel) {
+    return Optional.ofNullable(SECRET_OF_CHANNEL.get(channel.type())).map(channel.settings()::get);
   }
 
   private void fleet(List<Problem> problems) {

@@ -512,19 +512,6 @@ class ChartManifestsTest {
   }
 
   @Test
-  void noSecretOfTheDatabasesIsInAPod() {
-    String password = "hunter2-in-clear";
-    String values = JobsFiles.own("smallest.yaml").replace("${SHOP_DB_PASSWORD}", password);
-    String rendered = CHART.render(values);
-    Manifests manifests = Manifests.read(rendered);
-
-    // Who writes it into the file has it in the file, and nowhere else.
-    assertThat(manifests.all(ConfigMap.class)).hasSize(2);
-    assertThat(rendered.split(password, -1)).hasSize(3);
-    manifests.pods().values().forEach(pod -> assertThat(pod.toString()).doesNotContain(password));
-  }
-
-  @Test
   void anotherFileIsAnotherPod() {
     String values = JobsFiles.own("smallest.yaml");
     assertThat(checksum(values)).isEqualTo(checksum(values + "# nothing\n"));

@@ -182,7 +182,7 @@ class ChartRoundTripTest {
     // $ begins a reference, which only some texts are.
     String quoted = quoted(text.replace("$", "S"));
     return """
-    databases: {main: {url: "jdbc:mysql://db/shop", password: %1$s}}
+    databases: {main: {url: "jdbc:mysql://db/shop", username: %1$s}}
     jobs:
       a:
         configuration: a.B

@@ -28,6 +28,47 @@ class RenderedRefusalsTest {
   }
 
   @Test
+  void aSecretThatIsWrittenOut() {
+    String says =
+        ": is written out, and the file becomes a ConfigMap; write a reference, as in ${NAME}, and"
+            + " name its Secret under kubernetes.env";
+    String declaration =
+        """
+        databases: {main: {url: "jdbc:mysql://db/shop", password: "%1$s"}}
+        channels:
+          chat: {slack: "%1$s"}
+          hook: {webhook: {url: "https://example.com", bearerToken: "%1$s"}}
+          mail: {email: {host: h, from: a@example.com, to: b@example.com, username: u, password: "%1$s"}}
+          manager: {alertmanager: {url: "http://a", username: u, password: "%1$s"}}
+          pager: {pagerduty: {routingKey: "%1$s"}}
+        metrics: {pushgateway: {url: "http://p", username: u, password: "%1$s"}}
+        """
+            + JOB
+            + IMAGE;
+    String[] paths = {
+      "databases.main.password",
+      "channels.chat.slack",
+      "channels.hook.webhook.bearerToken",
+      "channels.mail.email.password",
+      "channels.manager.alertmanager.password",
+      "channels.pager.pagerduty.routingKey",
+      "metrics.pushgateway.password"
+    };
+    for (String written : new String[] {"https://hunter2", "$${NAME}"}) {
+      assertThat(Rendered.problems(declaration.formatted(written), "shop"))
+          .containsExactlyInAnyOrder(
+              java.util.Arrays.stream(paths).map(path -> path + says).toArray(String[]::new));
+      assertThat(Chart.published().refusals(declaration.formatted(written)))
+          .containsExactlyInAnyOrder(
+              java.util.Arrays.stream(paths).map(path -> path + says).toArray(String[]::new));
+    }
+    for (String reference : new String[] {"https://${NAME}", "${file:/run/secrets/a}"}) {
+      taken(declaration.formatted(reference));
+      assertThat(Chart.published().refusals(declaration.formatted(reference))).isEmpty();
+    }
+  }
+
+  @Test
   void noImage() {
     String missing = "kubernetes.image: is missing; name the image that holds your jobs";
     refused(DATABASE + JOB, missing);
