@@ -3,6 +3,7 @@ package dev.leasehold.kubernetes;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Limits;
 import dev.leasehold.declaration.KubernetesDeclaration;
+import dev.leasehold.run.JobRunner;
 import java.time.Duration;
 
 /**
@@ -13,11 +14,8 @@ import java.time.Duration;
  * @param job the longest that all attempts take, with the pauses between them, in seconds
  */
 record JobTimes(long pod, long job) {
-  /**
-   * From SIGTERM, or from an incident that ends a run, to the end of the process: the kill ladder,
-   * the report, what is written into the ledger and sent, each of which has its own limit.
-   */
-  static final long GRACE = 60;
+  /** Between being asked to end and having ended. */
+  static final long GRACE = JobRunner.GRACE.toSeconds();
 
   /** The pause before the first retry; it doubles with each. */
   private static final long FIRST_PAUSE = 10;

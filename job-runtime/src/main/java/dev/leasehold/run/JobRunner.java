@@ -20,6 +20,7 @@ import dev.leasehold.report.RunReport;
 import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import dev.leasehold.watchdog.Watchdog;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +38,13 @@ import org.slf4j.LoggerFactory;
  * #interrupt} may come from any thread.
  */
 public final class JobRunner {
+  /**
+   * From SIGTERM, or from an incident that ends a run, to the end of the process: the kill ladder,
+   * the end of the sessions, what is written into the ledger, sent and pushed, and the author's own
+   * shutdown hooks. Each of them has a limit; this is more than all of them one after another.
+   */
+  public static final Duration GRACE = Duration.ofSeconds(60);
+
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
   private RunListener listener;
