@@ -28,7 +28,7 @@ final class OwnServer implements AutoCloseable {
     return port;
   }
 
-  /** Ends it as a power cut does, and starts it again. */
+  /** Ends it by kill -9, and starts it again; what it had committed is there. */
   void killAndStart() {
     call("kill", Map.of());
     start();
