@@ -187,16 +187,20 @@ final class KubernetesReader {
   }
 
   private static Optional<Map<String, String>> mounts(Value value) {
-    value.names("Secrets").ifPresent(names -> names.forEach(KubernetesReader::checkFolder));
+    checkNames(value, FOLDER, "a folder begins with / and has neither spaces nor colons");
     return value.map("names of Secrets, by folder", Value::string);
   }
 
-  private static void checkFolder(Value.Named named) {
-    if (!FOLDER.matcher(named.name()).matches()) {
-      named
-          .value()
-          .problems()
-          .add(named.place(), "a folder begins with / and has neither spaces nor colons");
+  /** Names that Kubernetes takes; what is no mapping is reported by whoever reads it. */
+  private static void checkNames(Value value, Pattern taken, String otherwise) {
+    if (value.node() instanceof YamlNode.Mapping) {
+      value
+          .names("names")
+          .ifPresent(
+              names ->
+                  names.stream()
+                      .filter(named -> !taken.matcher(named.name()).matches())
+                      .forEach(named -> value.problems().add(named.place(), otherwise)));
     }
   }
 
@@ -235,17 +239,9 @@ final class KubernetesReader {
   }
 
   private static Optional<Map<String, Variable>> env(Value value) {
-    value.names("variables").ifPresent(names -> names.forEach(KubernetesReader::checkName));
+    checkNames(
+        value, VARIABLE_NAME, "a variable's name is made of A-Z, a-z, 0-9 and _, no digit first");
     return value.map("variables", KubernetesReader::variable);
-  }
-
-  private static void checkName(Value.Named named) {
-    if (!VARIABLE_NAME.matcher(named.name()).matches()) {
-      named
-          .value()
-          .problems()
-          .add(named.place(), "a variable's name is made of A-Z, a-z, 0-9 and _, no digit first");
-    }
   }
 
   private static Optional<Variable> variable(Value value) {
