@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command takes: the declaration, and where the jobs' classes are. */
 final class DeclarationOptions {
+  private static final String JOBS = "LEASEHOLD_JOBS";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -31,7 +33,7 @@ final class DeclarationOptions {
   @Option(
       names = "--jobs",
       paramLabel = "PATH",
-      defaultValue = "${env:LEASEHOLD_JOBS}",
+      defaultValue = "${env:" + JOBS + "}",
       description =
           "A jar, or a folder of classes or jars, with the jobs; several with "
               + "repeated options or the path separator. Default: what the environment variable"
@@ -99,17 +101,18 @@ final class DeclarationOptions {
   ClassLoader classes() {
     List<URL> urls = new ArrayList<>();
     for (String given : jobs) {
+      String source = given.equals(System.getenv(JOBS)) ? JOBS : "--jobs";
       for (String one : given.split(File.pathSeparator, -1)) {
-        addTo(urls, Path.of(one));
+        addTo(urls, Path.of(one), source);
       }
     }
     return new URLClassLoader(
         "jobs", urls.toArray(URL[]::new), DeclarationOptions.class.getClassLoader());
   }
 
-  private void addTo(List<URL> urls, Path path) {
+  private void addTo(List<URL> urls, Path path, String source) {
     if (!Files.exists(path)) {
-      throw usage("--jobs: no such jar or folder: " + path);
+      throw usage(source + ": no such jar or folder: " + path);
     }
     try {
       urls.add(path.toUri().toURL());
@@ -121,9 +124,9 @@ final class DeclarationOptions {
         }
       }
     } catch (MalformedURLException e) {
-      throw usage("--jobs: not a path: " + path);
+      throw usage(source + ": not a path: " + path);
     } catch (java.io.IOException e) {
-      throw usage("--jobs: cannot read " + path + ": " + e.getMessage());
+      throw usage(source + ": cannot read " + path + ": " + e.getMessage());
     }
   }
 }

@@ -52,7 +52,10 @@ public record KubernetesJob(String name, Optional<Instant> scheduledAt) {
       return Optional.empty();
     }
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(VARIABLE + ": not the name of a Kubernetes Job");
+      throw new IllegalArgumentException(
+          VARIABLE
+              + ": not the name of a Kubernetes Job; give it the pod's label"
+              + " batch.kubernetes.io/job-name");
     }
     return Optional.of(new KubernetesJob(name, instant(name, job, now)));
   }

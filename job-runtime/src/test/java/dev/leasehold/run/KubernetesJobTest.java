@@ -88,7 +88,9 @@ class KubernetesJobTest {
   void whatIsNoNameIsRefusedWithoutBeingRepeated() {
     assertThatThrownBy(() -> of("a\"},{\"b"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("LEASEHOLD_KUBERNETES_JOB: not the name of a Kubernetes Job");
+        .hasMessage(
+            "LEASEHOLD_KUBERNETES_JOB: not the name of a Kubernetes Job; give it the pod's label"
+                + " batch.kubernetes.io/job-name");
     assertThatThrownBy(() -> of("a".repeat(254))).isInstanceOf(IllegalArgumentException.class);
   }
 }
