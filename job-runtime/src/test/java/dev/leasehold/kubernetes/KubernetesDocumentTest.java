@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,21 @@ class KubernetesDocumentTest {
                       : code == 0 ? "complete" : "tried again, as often as `retries` says";
           assertThat(what).as("exit code " + code).isEqualTo(expected);
         });
+  }
+
+  @Test
+  void theChartsOwnTableSaysTheSame() throws IOException {
+    String chart = Files.readString(Chart.FOLDER.resolve("README.md"));
+    Object rules =
+        at(
+            Rendered.of(declaration()).file("cronjob-order-export.yaml"),
+            "spec.jobTemplate.spec.podFailurePolicy.rules");
+    for (int i = 0; i < 2; i++) {
+      List<?> codes = (List<?>) at(((List<?>) rules).get(i), "onExitCodes.values");
+      String row = codes.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      assertThat(chart)
+          .contains(i == 0 ? "| " + row + " | fails at once" : "| " + row + ", or a disruption");
+    }
   }
 
   @Test
