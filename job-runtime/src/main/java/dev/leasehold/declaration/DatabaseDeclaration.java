@@ -8,6 +8,7 @@ import java.util.OptionalInt;
  * One database of the declaration. Either {@code url} is given or {@code embedded} is true.
  *
  * @param name its key in the file
+ * @param place where it stands, for messages
  * @param url a {@code jdbc:mysql:} address; may hold references
  * @param embedded whether the runtime starts a server of its own for it, one per folder
  * @param script SQL that fills the embedded database once, when it is made; already resolved
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  */
 public record DatabaseDeclaration(
     String name,
+    Place place,
     Optional<Text> url,
     boolean embedded,
     Optional<Path> script,

@@ -36,6 +36,7 @@ final class DatabaseReader {
     }
     return new DatabaseDeclaration(
         name,
+        keys.place(),
         keys.get("url", DatabaseReader::url),
         embedded,
         keys.get("script", DatabaseReader::script),

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * holds the two together.
  */
 public final class FleetManifests {
-  /** The job that a retry cannot help, the replaced one: Kubernetes fails the Job at once. */
+  /** What would end the same way again, and the run that was replaced: the Job fails at once. */
   private static final List<Integer> NOT_RETRIED = List.of(64, 78, 80, 84);
 
   /** No lease in time: Kubernetes tries again, and counts it as nothing. */

@@ -78,9 +78,9 @@ record Refusals(Declaration declaration, Release release) {
     return capacity;
   }
 
-  private Problem embedded(DatabaseDeclaration database) {
-    return at(
-        "databases." + database.name(),
+  private static Problem embedded(DatabaseDeclaration database) {
+    return new Problem(
+        database.place(),
         "is embedded, and each pod would start a server of its own; give its url");
   }
 

@@ -91,6 +91,20 @@ class RenderCommandTest {
   }
 
   @Test
+  void whatIsRefusedIsNamedAtItsPlace() throws IOException {
+    Told told =
+        render(
+            """
+            kubernetes: {image: shop-jobs}
+            databases:
+              main: {embedded: true}
+            jobs: {copy: {configuration: a.Copy, plan: [{query: SELECT 1}]}}
+            """);
+    assertThat(told.exit()).isEqualTo(78);
+    assertThat(told.err()).contains("jobs.yaml:3:3: databases.main: is embedded");
+  }
+
+  @Test
   void aNameThatKubernetesDoesNotTake() throws IOException {
     for (String wrong : List.of("Shop", "shop_jobs", "-shop", "s".repeat(54), "")) {
       Told told = render(DECLARATION, "--name", wrong);

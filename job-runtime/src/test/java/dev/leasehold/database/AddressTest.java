@@ -97,6 +97,7 @@ class AddressTest {
   private static DatabaseDeclaration declared(String url, String username, String password) {
     return new DatabaseDeclaration(
         "main",
+        new Place("jobs.yaml", 1, 1, "databases.main"),
         Optional.of(text(url)),
         false,
         Optional.empty(),

@@ -306,6 +306,7 @@ class DatabaseIT {
     DatabaseDeclaration plain = schema.declaration();
     return new DatabaseDeclaration(
         plain.name(),
+        new Place("jobs.yaml", 1, 1, "databases.main"),
         plain.url(),
         false,
         Optional.empty(),
@@ -318,6 +319,7 @@ class DatabaseIT {
   private static DatabaseDeclaration declared(String url, String username, String password) {
     return new DatabaseDeclaration(
         "main",
+        new Place("jobs.yaml", 1, 1, "databases.main"),
         Optional.of(text(url)),
         false,
         Optional.empty(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.database.DatabaseException.Reason;
 import dev.leasehold.declaration.DatabaseDeclaration;
+import dev.leasehold.declaration.Place;
 import dev.leasehold.declaration.References;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -190,6 +191,7 @@ class EmbeddedServerIT {
   static DatabaseDeclaration declared(Optional<Path> script) {
     return new DatabaseDeclaration(
         "shop",
+        new Place("jobs.yaml", 1, 1, "databases.main"),
         Optional.empty(),
         true,
         script,

@@ -79,7 +79,7 @@ class SchemaTest {
   private static final Map<String, Set<String>> HELD =
       Map.ofEntries(
           Map.entry("", with(components(Declaration.class), "defaults")),
-          Map.entry("database", components(DatabaseDeclaration.class, "name")),
+          Map.entry("database", components(DatabaseDeclaration.class, "name", "place")),
           Map.entry(
               "job",
               union(

@@ -2,6 +2,7 @@ package dev.leasehold.testkit;
 
 import dev.leasehold.database.Database;
 import dev.leasehold.declaration.DatabaseDeclaration;
+import dev.leasehold.declaration.Place;
 import dev.leasehold.declaration.References;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -150,6 +151,7 @@ public final class TestDatabase {
     DatabaseDeclaration declaration =
         new DatabaseDeclaration(
             "test",
+            new Place("jobs.yaml", 1, 1, "databases.main"),
             Optional.empty(),
             true,
             Optional.empty(),

@@ -33,6 +33,7 @@ public record TestSchema(String name, String url, String username, String passwo
   public DatabaseDeclaration declaration(String database) {
     return new DatabaseDeclaration(
         database,
+        new Place("jobs.yaml", 1, 1, "databases.main"),
         Optional.of(text(database, "url", url)),
         false,
         Optional.empty(),
