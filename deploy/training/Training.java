@@ -1,5 +1,6 @@
 import dev.leasehold.database.Database;
 import dev.leasehold.declaration.DatabaseDeclaration;
+import dev.leasehold.declaration.Place;
 import dev.leasehold.declaration.References;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class Training {
     DatabaseDeclaration embedded =
         new DatabaseDeclaration(
             "training",
+            new Place("training", 1, 1, ""),
             Optional.empty(),
             true,
             Optional.empty(),
