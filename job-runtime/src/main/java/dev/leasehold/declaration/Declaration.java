@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param traces where a run's trace goes
  * @param sweep what a sweep does beside sweeping
  * @param kubernetes what only the chart uses, at the top level
+ * @param daemon what only the daemon uses, at the top level
  */
 public record Declaration(
     Map<String, DatabaseDeclaration> databases,
@@ -28,4 +29,5 @@ public record Declaration(
     MetricsDeclaration metrics,
     Optional<MetricsDeclaration.Traces> traces,
     Optional<SweepDeclaration> sweep,
-    KubernetesDeclaration kubernetes) {}
+    KubernetesDeclaration kubernetes,
+    DaemonDeclaration daemon) {}

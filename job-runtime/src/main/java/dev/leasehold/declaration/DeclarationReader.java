@@ -153,7 +153,8 @@ public final class DeclarationReader {
         top("metrics", MetricsReader::read).orElseGet(MetricsDeclaration::none),
         top("traces", MetricsReader::traces),
         top("sweep", SweepDeclaration::read),
-        top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none));
+        top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none),
+        DaemonDeclaration.none());
   }
 
   private DatabaseNames databases() {

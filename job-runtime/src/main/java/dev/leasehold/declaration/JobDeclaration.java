@@ -45,7 +45,8 @@ public record JobDeclaration(
     OptionalInt lease,
     int connections,
     List<NodeDeclaration> plan,
-    Optional<KubernetesDeclaration> kubernetes) {
+    Optional<KubernetesDeclaration> kubernetes,
+    Optional<DaemonDeclaration.Starts> daemon) {
 
   /**
    * What holds for this job's pods.
@@ -54,6 +55,15 @@ public record JobDeclaration(
    */
   public KubernetesDeclaration kubernetes(KubernetesDeclaration top) {
     return kubernetes.map(own -> own.over(top)).orElse(top);
+  }
+
+  /**
+   * How the daemon starts this job's runs.
+   *
+   * @param top what holds for all
+   */
+  public DaemonDeclaration.Starts starts(DaemonDeclaration top) {
+    return daemon.map(own -> own.over(top.starts())).orElse(top.starts());
   }
 
   /** What happens when a scheduled instant comes while another one still runs. */

@@ -108,7 +108,8 @@ final class JobReader {
         keys.get("connections", value -> value.whole(1, DatabaseReader.MOST_CONNECTIONS))
             .orElse(10),
         keys.get("plan", plans::nodes).orElse(List.of()),
-        keys.get("kubernetes", KubernetesReader::readOfJob));
+        keys.get("kubernetes", KubernetesReader::readOfJob),
+        Optional.empty());
   }
 
   private static Limits limits(Layers keys) {

@@ -69,6 +69,7 @@ final class Declared {
         lease,
         10,
         List.of(plan),
+        Optional.empty(),
         Optional.empty());
   }
 
