@@ -137,6 +137,22 @@ public final class Attempts {
         .findFirst();
   }
 
+  /**
+   * Whether this process has written down an attempt at this instant.
+   *
+   * @param host where it runs
+   * @param process its number there
+   */
+  public boolean isKnown(String job, Instant scheduledAt, String host, long process) {
+    return !list(
+            "WHERE job = ? AND scheduled_at = ? AND host = LEFT(?, 255) AND process = ? LIMIT 1",
+            job,
+            Rows.local(scheduledAt),
+            host,
+            process)
+        .isEmpty();
+  }
+
   /** The last instant of a job that had a lease and was never completed. */
   public Optional<Instant> lastIncomplete(String job) {
     return list(

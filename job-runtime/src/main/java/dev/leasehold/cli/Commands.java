@@ -24,6 +24,7 @@ final class Commands implements IFactory {
             of(AlertCommand.class, () -> new AlertCommand(terminal)),
             of(SilenceCommand.class, () -> new SilenceCommand(terminal)),
             of(KillCommand.class, () -> new KillCommand(terminal)),
+            of(DaemonCommand.class, () -> new DaemonCommand(terminal)),
             of(SweepCommand.class, () -> new SweepCommand(terminal)),
             of(ReleaseCommand.class, () -> new ReleaseCommand(terminal)));
   }

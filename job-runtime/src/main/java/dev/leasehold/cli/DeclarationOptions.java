@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -108,6 +109,11 @@ final class DeclarationOptions {
     }
     return new URLClassLoader(
         "jobs", urls.toArray(URL[]::new), DeclarationOptions.class.getClassLoader());
+  }
+
+  /** The same, as options of another command. */
+  List<String> jobsOptions() {
+    return jobs.stream().flatMap(one -> Stream.of("--jobs", one)).toList();
   }
 
   private void addTo(List<URL> urls, Path path, String source) {

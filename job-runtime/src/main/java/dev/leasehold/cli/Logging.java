@@ -37,6 +37,7 @@ final class Logging {
     context.getLogger("org.springframework").setLevel(Level.WARN);
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+    context.getLogger("org.quartz").setLevel(Level.WARN);
     context.getLogger("ch.vorburger").setLevel(Level.WARN);
     // The job's failure is in the incident, with its line of code; once is enough.
     context.getLogger("org.springframework.batch.core.step").setLevel(Level.OFF);

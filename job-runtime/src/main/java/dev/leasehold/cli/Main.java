@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      DaemonCommand.class,
       PlanCommand.class,
       CheckCommand.class,
       MigrateCommand.class,

@@ -2,6 +2,7 @@ package dev.leasehold.cli;
 
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
+import dev.leasehold.report.ExitCode;
 import dev.leasehold.report.OutcomeJson;
 import dev.leasehold.report.OutcomeText;
 import dev.leasehold.report.RunReport;
@@ -9,6 +10,7 @@ import dev.leasehold.report.TerminationMessage;
 import dev.leasehold.run.JobRunner;
 import dev.leasehold.run.KubernetesJob;
 import dev.leasehold.run.RunRequest;
+import dev.leasehold.schedule.ChildProcesses;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,13 +68,30 @@ final class RunCommand implements Callable<Integer> {
       description = "The scheduled instant, as in 2026-11-22T03:15:00Z. Default: now.")
   private @Nullable String scheduledAt;
 
+  @Option(
+      names = ChildProcesses.OPTION,
+      hidden = true,
+      description = "Given by the daemon: its declaration comes by standard input, which is open"
+              + " for as long as the daemon lives.")
+  private boolean underDaemon;
+
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() {
-    Declaration declaration = options.read();
+    if (!underDaemon) {
+      return run(options.read(), runner -> {});
+    }
+    Lifeline lifeline = Lifeline.ofProcess();
+    return lifeline
+        .declaration()
+        .map(declaration -> run(declaration, runner -> lifeline.atItsEnd(runner::interrupt)))
+        .orElseGet(ExitCode.INTERRUPTED::code);
+  }
+
+  private int run(Declaration declaration, Consumer<JobRunner> began) {
     String declared = options.job(declaration, job);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Optional<KubernetesJob> kubernetesJob = kubernetesJob(declared, now);
@@ -82,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
             kubernetesJob.flatMap(KubernetesJob::scheduledAt).orElseGet(() -> instant(now)),
             restart,
             kubernetesJob,
+            underDaemon || kubernetesJob.isPresent(),
             options.classes(),
             References.ofProcess(),
             Path.of(".leasehold"));
@@ -90,9 +111,10 @@ final class RunCommand implements Callable<Integer> {
     Optional<TerminationMessage> message =
         TerminationMessage.find(declaration.terminationMessage(), System.getenv());
     CountDownLatch reported = new CountDownLatch(1);
-    try (RunView view = new RunView(terminal, message, clock)) {
+    try (RunView view = new RunView(terminal, underDaemon, message, clock)) {
       JobRunner runner = new JobRunner(view, clock);
       endOnSignal(runner, reported);
+      began.accept(runner);
       RunReport report = runner.run(request);
       view.close();
       terminal.out().println(text(report));

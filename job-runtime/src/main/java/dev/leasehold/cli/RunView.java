@@ -36,14 +36,24 @@ final class RunView implements RunListener, AutoCloseable {
   private static final int WIDTH = 100;
 
   private final Terminal terminal;
+  private final boolean passedOn;
   private final Optional<TerminationMessage> terminationMessage;
   private final InstantSource clock;
   private @Nullable ProgressBar bar;
   private @Nullable Instant nextPlainLine;
   private long lastRead;
 
-  RunView(Terminal terminal, Optional<TerminationMessage> terminationMessage, InstantSource clock) {
+  /**
+   * @param passedOn whether a daemon passes its lines on, among those of other runs: nothing moves,
+   *     and what every run of the job says is left out
+   */
+  RunView(
+      Terminal terminal,
+      boolean passedOn,
+      Optional<TerminationMessage> terminationMessage,
+      InstantSource clock) {
     this.terminal = terminal;
+    this.passedOn = passedOn;
     this.terminationMessage = terminationMessage;
     this.clock = clock;
   }
@@ -55,7 +65,9 @@ final class RunView implements RunListener, AutoCloseable {
 
   @Override
   public void planned(JobDeclaration job, Map<String, Integer> capacities) {
-    print(new PlanPrinter(capacities, terminal.coloured(), StatementDigest::of).print(job));
+    if (!passedOn) {
+      print(new PlanPrinter(capacities, terminal.coloured(), StatementDigest::of).print(job));
+    }
   }
 
   @Override
@@ -120,7 +132,7 @@ final class RunView implements RunListener, AutoCloseable {
                             e.getValue(),
                             pools.waiting(e.getKey())))
             .collect(Collectors.joining("; "));
-    if (terminal.interactive()) {
+    if (terminal.interactive() && !passedOn) {
       ProgressBar shown = bar == null ? open() : bar;
       bar = shown;
       shown.setExtraMessage(" " + progress.step() + "  " + held);

@@ -1,9 +1,5 @@
 package dev.leasehold.database;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +21,7 @@ final class BatchTables {
 
   /** Creates those that are missing in the connection's schema. Any number of processes may. */
   static void create(Connection connection) throws SQLException {
-    List<String> script = SqlScript.statements(script());
+    List<String> script = SqlScript.onClassPath(SCRIPT);
     if (missing(connection, script).isEmpty()) {
       return;
     }
@@ -57,18 +53,5 @@ final class BatchTables {
       }
     }
     return names;
-  }
-
-  private static String script() {
-    ClassLoader loader = BatchTables.class.getClassLoader();
-    try (InputStream in = loader == null ? null : loader.getResourceAsStream(SCRIPT)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "Spring Batch's script is not on the class path: " + SCRIPT);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Migration(String history, int newest, String location) {
   private static final Migration LEDGER =
-      new Migration("leasehold_history", 3, "dev/leasehold/admission/migrations");
+      new Migration("leasehold_history", 5, "dev/leasehold/admission/migrations");
   private static final Migration BATCH = new Migration("leasehold_batch_history", 1, "");
+  private static final Migration SCHEDULER = new Migration("leasehold_scheduler_history", 1, "");
   private static final Map<String, String> ATTRIBUTES = Map.of("leasehold", "migrate");
 
   /** For how long another process that migrates is waited for, in seconds. */
@@ -39,6 +40,7 @@ record Migration(String history, int newest, String location) {
     return switch (tables) {
       case LEDGER -> LEDGER;
       case BATCH -> BATCH;
+      case SCHEDULER -> SCHEDULER;
     };
   }
 
@@ -54,8 +56,7 @@ record Migration(String history, int newest, String location) {
             .baselineVersion("0")
             .locations(location.isEmpty() ? new String[0] : new String[] {"classpath:" + location})
             .skipDefaultResolvers(location.isEmpty())
-            .javaMigrations(
-                location.isEmpty() ? new JavaMigration[] {new V1__SpringBatch()} : NONE);
+            .javaMigrations(inJava());
     // Flyway's own lock begins after its history is made: two that make it at once would be
     // refused.
     try (Connection one = new Connections(address, ATTRIBUTES).getConnection()) {
@@ -80,7 +81,12 @@ record Migration(String history, int newest, String location) {
     }
   }
 
-  private static final JavaMigration[] NONE = {};
+  private JavaMigration[] inJava() {
+    if (equals(BATCH)) {
+      return new JavaMigration[] {new V1__SpringBatch()};
+    }
+    return equals(SCHEDULER) ? new JavaMigration[] {new V1__Quartz()} : new JavaMigration[0];
+  }
 
   private static DatabaseException explained(Address address, FlywayException failed) {
     for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
@@ -115,6 +121,14 @@ record Migration(String history, int newest, String location) {
     @Override
     public void migrate(Context context) throws Exception {
       BatchTables.create(context.getConnection());
+    }
+  }
+
+  /** The same with Quartz' own script. */
+  private static final class V1__Quartz extends BaseJavaMigration {
+    @Override
+    public void migrate(Context context) throws Exception {
+      SchedulerTables.create(context.getConnection());
     }
   }
 }

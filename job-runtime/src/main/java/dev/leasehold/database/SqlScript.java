@@ -1,5 +1,9 @@
 package dev.leasehold.database;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +25,19 @@ final class SqlScript {
     SqlScript script = new SqlScript(text);
     script.read();
     return List.copyOf(script.statements);
+  }
+
+  /** The statements of a library's own script. */
+  static List<String> onClassPath(String script) {
+    ClassLoader loader = SqlScript.class.getClassLoader();
+    try (InputStream in = loader == null ? null : loader.getResourceAsStream(script)) {
+      if (in == null) {
+        throw new IllegalStateException("not on the class path: " + script);
+      }
+      return statements(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private void read() {

@@ -5,5 +5,7 @@ public enum Tables {
   /** Leases, the line, attempts. */
   LEDGER,
   /** Spring Batch's own. */
-  BATCH
+  BATCH,
+  /** Quartz' own: where daemons keep what they start when. */
+  SCHEDULER
 }

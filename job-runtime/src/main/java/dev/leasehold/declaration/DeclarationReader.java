@@ -68,16 +68,26 @@ public final class DeclarationReader {
     return new DeclarationReader(true).declaration(files);
   }
 
+  /** As {@link #read}, of files as they were; what they name is looked for as ever. */
+  public static Declaration readKept(List<DeclarationFile> files) {
+    DeclarationReader reader = new DeclarationReader(false);
+    return reader.declarationOf(
+        files.stream().map(file -> new YamlSource(file, reader.problems)).toList());
+  }
+
   private Declaration declaration(List<Path> files) {
-    for (Path file : files) {
-      top(new YamlSource(file, problems));
-    }
+    return declarationOf(files.stream().map(file -> new YamlSource(file, problems)).toList());
+  }
+
+  private Declaration declarationOf(List<YamlSource> sources) {
+    sources.forEach(this::top);
     Declaration declaration = declaration();
     if (problems.isEmpty()) {
       problems.addAll(schemaProblems);
     }
     if (!problems.isEmpty()) {
-      throw new DeclarationException(problems.inOrder(files.stream().map(Path::toString).toList()));
+      throw new DeclarationException(
+          problems.inOrder(sources.stream().map(YamlSource::name).toList()));
     }
     return declaration;
   }

@@ -1,11 +1,9 @@
 package dev.leasehold.declaration;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,9 +23,20 @@ final class YamlSource {
   private final Path path;
   private final String name;
   private final Problems problems;
+  private final byte @Nullable [] content;
 
   YamlSource(Path path, Problems problems) {
+    this(path, null, problems);
+  }
+
+  /** A file as it was. */
+  YamlSource(DeclarationFile file, Problems problems) {
+    this(file.path(), file.content(), problems);
+  }
+
+  private YamlSource(Path path, byte @Nullable [] content, Problems problems) {
     this.path = path;
+    this.content = content;
     this.name = path.toString();
     this.problems = problems;
   }
@@ -54,8 +63,8 @@ final class YamlSource {
 
   private @Nullable String text() {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(path)) {
-      bytes = in.readNBytes(LARGEST_FILE + 1);
+    try {
+      bytes = content != null ? content : DeclarationFile.read(path).content();
     } catch (NoSuchFileException e) {
       return refuse(1, 1, "there is no such file; name the declaration with -f FILE");
     } catch (IOException e) {

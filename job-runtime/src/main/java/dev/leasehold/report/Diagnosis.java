@@ -94,7 +94,8 @@ public final class Diagnosis {
           REPLACED,
           VANISHED,
           MISSED,
-          OVERLAPPED ->
+          OVERLAPPED,
+          CLOCK_SKEW ->
           OutsideSentences.of(finding.kind(), finding.detail());
     };
   }

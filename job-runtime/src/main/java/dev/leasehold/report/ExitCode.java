@@ -41,7 +41,23 @@ public enum ExitCode {
       case INTERRUPTED -> INTERRUPTED;
       case REPLACED -> REPLACED;
       // Of a run that is gone, or never was, there is no exit; what it is found by goes on.
-      case VANISHED, MISSED, OVERLAPPED -> FAILED;
+      case VANISHED, MISSED, OVERLAPPED, CLOCK_SKEW -> FAILED;
+    };
+  }
+
+  /** Whether an attempt that has ended is followed by another one. */
+  public enum Retry {
+    NEVER,
+    FREE,
+    COUNTED
+  }
+
+  /** By the process's exit code. */
+  public static Retry retry(int code) {
+    return switch (code) {
+      case 0, 64, 78, 80, 84 -> Retry.NEVER;
+      case 75 -> Retry.FREE;
+      default -> Retry.COUNTED;
     };
   }
 

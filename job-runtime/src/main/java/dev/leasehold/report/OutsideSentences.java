@@ -17,7 +17,8 @@ final class OutsideSentences {
           REPLACED,
           VANISHED,
           MISSED,
-          OVERLAPPED ->
+          OVERLAPPED,
+          CLOCK_SKEW ->
           true;
       default -> false;
     };

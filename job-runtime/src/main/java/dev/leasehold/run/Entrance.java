@@ -128,12 +128,12 @@ final class Entrance {
   }
 
   /**
-   * The end of an attempt whose instant another one has completed. Only a pod's is looked for: a
-   * Job can start one too many, and where the author's job has an identity of its own, Spring Batch
-   * would not know that it has run. Who names an instant at a prompt means it.
+   * The end of an attempt whose instant another one has completed. Only a scheduler's is looked
+   * for: it can start one too many, and where the author's job has an identity of its own, Spring
+   * Batch would not know that it has run. Who names an instant at a prompt means it.
    */
   private Optional<Admission> completed(RunRequest request, LedgerOfRun ledger) {
-    if (request.kubernetesJob().isEmpty()) {
+    if (!request.once()) {
       return Optional.empty();
     }
     try {

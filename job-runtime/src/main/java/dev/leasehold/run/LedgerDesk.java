@@ -10,14 +10,17 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
+import dev.leasehold.report.Diagnosis;
 import dev.leasehold.report.EndReport;
 import dev.leasehold.report.History;
+import dev.leasehold.report.Incident;
 import dev.leasehold.report.IncidentList;
 import dev.leasehold.report.LedgerStatus;
 import dev.leasehold.report.RunStatus;
 import dev.leasehold.report.SightJson;
 import dev.leasehold.report.StatusText;
 import dev.leasehold.report.SweepReport;
+import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,6 +207,24 @@ public final class LedgerDesk implements AutoCloseable {
   /** Ends a silence; whether there was one. */
   public boolean endSilence(long number) {
     return incidentDesk().endSilence(number);
+  }
+
+  /**
+   * Keeps and tells an incident that no run has found itself.
+   *
+   * @param detail one sentence
+   * @return its id
+   */
+  public String raise(Kind kind, String job, Instant scheduledAt, String detail) {
+    Instant now = clock.instant();
+    Finding finding =
+        kind == Kind.FAILED
+            ? Finding.external(kind, now, detail)
+            : Finding.noticed(kind, now, detail);
+    Incident incident = Diagnosis.of(finding, gone().subject(job, scheduledAt, scheduledAt));
+    alarm.accept(incident, Optional.empty());
+    alarm.settle();
+    return incident.id();
   }
 
   private IncidentDesk incidentDesk() {

@@ -75,6 +75,7 @@ public final class Migrating {
     Map<String, Capacity> declared = declared(databases);
     Database keeping = databases.database(declaration.ledger());
     tables(keeping, Tables.LEDGER, "ledger");
+    tables(keeping, Tables.SCHEDULER, "the daemon's tables");
     for (String name : jobs()) {
       tables(databases.database(name), Tables.BATCH, "Spring Batch's tables");
     }

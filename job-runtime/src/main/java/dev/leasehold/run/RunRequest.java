@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param scheduledAt the scheduled instant; of a restart, and of a Kubernetes Job whose name does
  *     not tell it, until it is known, when it was asked for
  * @param restartLast take up the last failed run instead of a new one
- * @param kubernetesJob whose pod this is; its pods run their instant to completion once
+ * @param kubernetesJob whose pod this is
+ * @param once whether an instant that an attempt has completed is left as it is: a pod's, and that of
+ *     a daemon's run
  * @param classes where the author's classes are found
  * @param references what the declaration's references stand for
  * @param embeddedFolder holds one folder for each embedded database
@@ -26,11 +28,12 @@ public record RunRequest(
     Instant scheduledAt,
     boolean restartLast,
     Optional<KubernetesJob> kubernetesJob,
+    boolean once,
     ClassLoader classes,
     References references,
     Path embeddedFolder) {
 
-  /** Of nobody who is a pod. */
+  /** Of somebody who means this instant, whatever was before. */
   public RunRequest(
       Declaration declaration,
       String job,
@@ -45,6 +48,7 @@ public record RunRequest(
         scheduledAt,
         restartLast,
         Optional.empty(),
+        false,
         classes,
         references,
         embeddedFolder);
@@ -53,7 +57,15 @@ public record RunRequest(
   /** The same request for another scheduled instant. */
   RunRequest at(Instant instant) {
     return new RunRequest(
-        declaration, job, instant, restartLast, kubernetesJob, classes, references, embeddedFolder);
+        declaration,
+        job,
+        instant,
+        restartLast,
+        kubernetesJob,
+        once,
+        classes,
+        references,
+        embeddedFolder);
   }
 
   /** The declared job. */

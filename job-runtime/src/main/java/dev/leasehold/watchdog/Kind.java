@@ -39,5 +39,7 @@ public enum Kind {
   /** A scheduled instant of the job never came. */
   MISSED,
   /** Three instants of the job in a row were skipped. */
-  OVERLAPPED
+  OVERLAPPED,
+  /** The clocks of a daemon and of the ledger differ. */
+  CLOCK_SKEW
 }

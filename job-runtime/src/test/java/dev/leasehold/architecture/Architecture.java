@@ -38,6 +38,7 @@ final class Architecture {
           "metrics",
           "run",
           "kubernetes",
+          "schedule",
           "cli");
 
   /** Which packages may use which libraries. */
@@ -58,6 +59,7 @@ final class Architecture {
               Map.entry("org.flywaydb", Set.of("database")),
               Map.entry("org.snakeyaml", Set.of("declaration", "batch", "kubernetes")),
               Map.entry("org.springframework", Set.of("batch")),
+              Map.entry("org.quartz", Set.of("schedule")),
               Map.entry("picocli", Set.of("cli")),
               Map.entry("tools.jackson", Set.of("declaration", "report", "alert", "cli"))));
 

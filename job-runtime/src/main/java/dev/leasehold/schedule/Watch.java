@@ -1,0 +1,122 @@
+package dev.leasehold.schedule;
+
+import dev.leasehold.alert.DeadMansSwitch;
+import dev.leasehold.database.DatabaseException;
+import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.DeclarationException;
+import dev.leasehold.declaration.References;
+import dev.leasehold.metrics.PushedGauges;
+import dev.leasehold.report.SweepReport;
+import dev.leasehold.run.LedgerDesk;
+import dev.leasehold.watchdog.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The watch over runs everywhere, on a thread of its own: what {@code sweep} does, every minute, and
+ * the incidents that no run can tell. Thread-safe.
+ */
+final class Watch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Watch.class);
+
+  private final Supplier<Declared> declared;
+  private final References references;
+  private final Path embeddedFolder;
+  private final Health health;
+  private final InstantSource clock;
+  private final Rhythm rhythm = new Rhythm(Duration.ofMinutes(1));
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "watch");
+            made.setDaemon(true);
+            return made;
+          });
+
+  Watch(
+      Supplier<Declared> declared,
+      References references,
+      Path embeddedFolder,
+      Health health,
+      InstantSource clock) {
+    this.declared = declared;
+    this.references = references;
+    this.embeddedFolder = embeddedFolder;
+    this.health = health;
+    this.clock = clock;
+  }
+
+  /** Looks if a minute has gone by; does not wait for what is seen. */
+  void lookIfDue(Instant now) {
+    if (rhythm.isDue(now)) {
+      thread.execute(this::sweep);
+    }
+  }
+
+  /** Frees what a daemon that is gone has held, so that this one finds room. */
+  void sweepBefore() {
+    try (LedgerDesk desk = desk()) {
+      tell(desk.sweep(false));
+    } catch (DatabaseException | DeclarationException later) {
+      log.debug("nothing is swept before the ledger can be reached", later);
+    }
+  }
+
+  private void sweep() {
+    Declaration declaration = declared.get().declaration();
+    try (LedgerDesk desk = desk()) {
+      tell(desk.sweep(false));
+      PushedGauges.swept(declaration, references, clock.instant());
+      declaration.sweep().ifPresent(sweep -> DeadMansSwitch.ping(sweep, references));
+      health.good(Health.Part.WATCH);
+    } catch (RuntimeException failed) {
+      health.bad(
+          Health.Part.WATCH, "runs are not looked after: " + failed.getMessage());
+    }
+  }
+
+  private static void tell(SweepReport report) {
+    report.leases().stream()
+        .filter(SweepReport.Reclaimed::freed)
+        .forEach(one -> log.info("freed the lease of {} run {}", one.job(), one.run()));
+    report.missed().forEach(one -> log.warn("{} run {} never came", one.job(), one.run()));
+  }
+
+  /** Keeps and tells an incident; does not wait for that. */
+  void raise(Kind kind, String job, Instant scheduledAt, String detail) {
+    log.warn("{} {} run {}: {}", kind, job, scheduledAt, detail);
+    thread.execute(
+        () -> {
+          try (LedgerDesk desk = desk()) {
+            desk.raise(kind, job, scheduledAt, detail);
+          } catch (RuntimeException failed) {
+            log.warn("the incident could not be told: {}", failed.getMessage());
+          }
+        });
+  }
+
+  private LedgerDesk desk() {
+    return LedgerDesk.open(declared.get().declaration(), references, embeddedFolder, clock);
+  }
+
+  /** Waits for what is under way, for some seconds. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException ended) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
