@@ -28,7 +28,8 @@ public final class DeclarationReader {
           "metrics",
           "traces",
           "sweep",
-          "kubernetes");
+          "kubernetes",
+          "daemon");
 
   private static final Duration RETENTION = Duration.ofDays(90);
 
@@ -113,7 +114,8 @@ public final class DeclarationReader {
             "metrics",
             "traces",
             "sweep",
-            "kubernetes")) {
+            "kubernetes",
+            "daemon")) {
       if (keys.has(key)) {
         declaredOnce(key, keys.place(key));
       }
@@ -164,7 +166,7 @@ public final class DeclarationReader {
         top("traces", MetricsReader::traces),
         top("sweep", SweepDeclaration::read),
         top("kubernetes", KubernetesReader::read).orElseGet(KubernetesDeclaration::none),
-        DaemonDeclaration.none());
+        top("daemon", DaemonReader::read).orElseGet(DaemonDeclaration::none));
   }
 
   private DatabaseNames databases() {

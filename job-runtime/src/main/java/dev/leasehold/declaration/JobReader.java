@@ -37,7 +37,8 @@ final class JobReader {
           "lease",
           "connections",
           "plan",
-          "kubernetes");
+          "kubernetes",
+          "daemon");
   static final int MOST_RETRIES = 1000;
   static final String INSTANT_PARAMETER = "leasehold.scheduledAt";
 
@@ -109,7 +110,7 @@ final class JobReader {
             .orElse(10),
         keys.get("plan", plans::nodes).orElse(List.of()),
         keys.get("kubernetes", KubernetesReader::readOfJob),
-        Optional.empty());
+        keys.get("daemon", DaemonReader::readOfJob));
   }
 
   private static Limits limits(Layers keys) {

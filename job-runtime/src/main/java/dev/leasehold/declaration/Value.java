@@ -99,21 +99,39 @@ record Value(YamlSource source, Problems problems, YamlNode node, Place place) {
 
   /** More than nothing and at most a year. */
   Optional<Duration> duration() {
+    return duration(Durations.LONGEST, "366d");
+  }
+
+  /**
+   * More than nothing.
+   *
+   * @param most that it may be
+   * @param written the same, as a declaration writes it
+   */
+  Optional<Duration> duration(Duration most, String written) {
+    Optional<Duration> duration = durationFromNothing(most, written);
+    if (duration.isPresent() && duration.get().isZero()) {
+      report("must be more than 0");
+      return Optional.empty();
+    }
+    return duration;
+  }
+
+  /** As {@link #duration(Duration, String)}, but it may be nothing. */
+  Optional<Duration> durationFromNothing(Duration most, String written) {
     if (node.is(Kind.WHOLE) || node.is(Kind.DECIMAL)) {
       report("lacks a unit; write it as 500ms, 30s, 5m, 1h or 1d");
       return Optional.empty();
     }
-    return string().flatMap(this::duration);
+    return string().flatMap(text -> duration(text, most, written));
   }
 
-  private Optional<Duration> duration(String text) {
+  private Optional<Duration> duration(String text, Duration most, String written) {
     Optional<Duration> duration = Durations.parse(text);
     if (duration.isEmpty()) {
       report("is no duration; write it as 500ms, 30s, 5m, 1h, 1h30m, 1d or PT30S");
-    } else if (duration.get().isZero()) {
-      report("must be more than 0");
-    } else if (duration.get().compareTo(Durations.LONGEST) > 0) {
-      report("must be at most 366d");
+    } else if (duration.get().compareTo(most) > 0) {
+      report("must be at most " + written);
     } else {
       return duration;
     }

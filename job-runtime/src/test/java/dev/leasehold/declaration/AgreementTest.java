@@ -59,7 +59,10 @@ class AgreementTest {
           "{cpu: lots}",
           "{A: b}",
           "{1a: b}",
-          "512");
+          "512",
+          "512Mi",
+          "{runs: none}",
+          "latest");
 
   /** Somewhere in a file where a key of a mapping fits. */
   private record Stand(String mapping, String before, String after) {}
@@ -102,6 +105,10 @@ class AgreementTest {
           new Stand("podMonitor", "kubernetes: {podMonitor: {", "}}"),
           new Stand("prometheusRule", "kubernetes: {prometheusRule: {", "}}"),
           new Stand("resources", "kubernetes: {resources: {", "}}"),
+          new Stand("daemon", "daemon: {", "}"),
+          new Stand("daemon", "jobs: {order-export: {daemon: {", "}}}"),
+          new Stand("listen", "daemon: {listen: {", "}}"),
+          new Stand("catchUp", "defaults: {daemon: {catchUp: {", "}}}"),
           new Stand("variable", "kubernetes: {env: {V: {secret: s, ", "}}}"));
 
   @Property(tries = 1000)

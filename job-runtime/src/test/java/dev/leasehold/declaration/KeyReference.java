@@ -38,7 +38,10 @@ public final class KeyReference {
           Map.entry("podMonitor", "A PodMonitor"),
           Map.entry("prometheusRule", "A PrometheusRule"),
           Map.entry("resources", "Resources of a container"),
-          Map.entry("variable", "An environment variable from a Secret"));
+          Map.entry("variable", "An environment variable from a Secret"),
+          Map.entry("daemon", "The daemon"),
+          Map.entry("listen", "Where the daemon listens"),
+          Map.entry("catchUp", "Instants without a daemon"));
 
   /** What is said of a value that is no mapping of known keys. */
   private static final Map<String, String> TYPES =
@@ -49,6 +52,7 @@ public final class KeyReference {
           Map.entry("jobName", "name of a job"),
           Map.entry("scalar", "text, number, true or false"),
           Map.entry("duration", "duration"),
+          Map.entry("size", "size of memory"),
           Map.entry("nodes", "list of " + link("nodeKeys", "nodes")),
           Map.entry("oneOrMoreNodes", link("nodeKeys", "node") + ", or a list of them"),
           Map.entry("branches", "list of lists of " + link("nodeKeys", "nodes")),

@@ -60,7 +60,10 @@ class SchemaExamplesTest {
           Map.entry("podMonitor", new Stand("/kubernetes/podMonitor", "{}")),
           Map.entry("prometheusRule", new Stand("/kubernetes/prometheusRule", "{}")),
           Map.entry("resources", new Stand("/kubernetes/resources", "{}")),
-          Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")));
+          Map.entry("variable", new Stand("/kubernetes/env/X", "{'secret': 'a', 'key': 'b'}")),
+          Map.entry("daemon", new Stand("/daemon", "{}")),
+          Map.entry("listen", new Stand("/daemon/listen", "{}")),
+          Map.entry("catchUp", new Stand("/defaults/daemon/catchUp", "{}")));
 
   /** What some keys need beside them. */
   private static final Map<String, String> BESIDE =

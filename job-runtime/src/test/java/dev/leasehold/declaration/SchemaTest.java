@@ -73,7 +73,10 @@ class SchemaTest {
           Map.entry("podMonitor", KubernetesReader.POD_MONITOR_KEYS),
           Map.entry("prometheusRule", KubernetesReader.PROMETHEUS_RULE_KEYS),
           Map.entry("resources", KubernetesReader.RESOURCES_KEYS),
-          Map.entry("variable", KubernetesReader.VARIABLE_KEYS));
+          Map.entry("variable", KubernetesReader.VARIABLE_KEYS),
+          Map.entry("daemon", DaemonReader.KEYS),
+          Map.entry("listen", DaemonReader.LISTEN_KEYS),
+          Map.entry("catchUp", DaemonReader.CATCH_UP_KEYS));
 
   /** The components of the records that hold what each mapping says, by the names of their keys. */
   private static final Map<String, Set<String>> HELD =
@@ -111,7 +114,14 @@ class SchemaTest {
           Map.entry("podMonitor", components(KubernetesDeclaration.PodMonitor.class)),
           Map.entry("prometheusRule", components(KubernetesDeclaration.PrometheusRule.class)),
           Map.entry("resources", components(KubernetesDeclaration.Resources.class)),
-          Map.entry("variable", components(KubernetesDeclaration.Variable.OfSecret.class)));
+          Map.entry("variable", components(KubernetesDeclaration.Variable.OfSecret.class)),
+          Map.entry(
+              "daemon",
+              union(
+                  components(DaemonDeclaration.class, "starts"),
+                  components(DaemonDeclaration.Starts.class))),
+          Map.entry("listen", components(DaemonDeclaration.Listen.class)),
+          Map.entry("catchUp", components(DaemonDeclaration.CatchUp.class)));
 
   @Test
   void isAValidSchema() {
@@ -176,6 +186,8 @@ class SchemaTest {
     assertThat(words("chunk", "model")).isEqualTo(constants(Model.values()));
     assertThat(words("parameter", "type")).isEqualTo(ParameterReader.TYPES);
     assertThat(words("kubernetes", "imagePullPolicy")).isEqualTo(KubernetesReader.PULL_POLICIES);
+    assertThat(words("catchUp", "runs"))
+        .isEqualTo(constants(DaemonDeclaration.CatchUp.Which.values()));
     assertThat(words("email", "security")).isEqualTo(ChannelReader.SECURITY);
   }
 

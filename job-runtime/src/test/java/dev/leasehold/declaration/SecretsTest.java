@@ -87,7 +87,8 @@ class SecretsTest {
         "sweep: {ping: [hunter2]}",
         "defaults: {properties: {a: [hunter2]}}",
         "defaults: {parameters: {a: {value: hunter2, type: long}}}",
-        "kubernetes: {env: {A: {value: hunter2}}}"
+        "kubernetes: {env: {A: {value: hunter2}}}",
+        "daemon: {memory: hunter2, listen: hunter2, catchUp: {runs: hunter2}}"
       })
   void otherSecretsAreNotShownEither(String line) {
     List<String> problems = Yaml.problems("databases: {main: {embedded: true}}", line);

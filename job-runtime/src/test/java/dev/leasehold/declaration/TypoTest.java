@@ -73,6 +73,19 @@ class TypoTest {
         image: registry.example.com/shop-jobs:1.4
         resources:
           requests: {cpu: 100m}
+      daemon:
+        connections: 2
+        runs: 4
+        drainTimeout: 30s
+        listen:
+          host: 127.0.0.1
+          port: 8321
+        memory: 512Mi
+        catchUp:
+          window: 1h
+          runs: all
+        startJitter: 0s
+        retryPause: 10s
       """
           .lines()
           .toList();
@@ -125,6 +138,9 @@ class TypoTest {
     known.add(MetricsReader.SCRAPE_KEYS);
     known.add(KubernetesReader.KEYS);
     known.add(KubernetesReader.RESOURCES_KEYS);
+    known.add(DaemonReader.KEYS);
+    known.add(DaemonReader.LISTEN_KEYS);
+    known.add(DaemonReader.CATCH_UP_KEYS);
     return typo.meant().length() > 3
         && known.stream()
             .filter(keys -> keys.contains(typo.meant()))

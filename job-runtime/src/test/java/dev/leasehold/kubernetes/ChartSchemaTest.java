@@ -77,6 +77,10 @@ class ChartSchemaTest {
     {"kubernetes: {sweep: false}", "/kubernetes/sweep"},
     {"kubernetes: {networkPolicy: {egressPorts: [0]}}", "/kubernetes/networkPolicy/egressPorts/0"},
     {"kubernetes: {podMonitor: {interval: 15}}", "/kubernetes/podMonitor/interval"},
+    {"daemon: {memory: 512}", "/daemon/memory"},
+    {"daemon: {listen: {port: 65536}}", "/daemon/listen/port"},
+    {"jobs: {a: {daemon: {runs: 4}}}", "runs"},
+    {"jobs: {a: {daemon: {catchUp: {runs: last}}}}", "/jobs/a/daemon/catchUp/runs"},
     {"channels: {ops: {slak: a}}", "'slak' not allowed"},
     {"global: 1", "/global"},
   };
