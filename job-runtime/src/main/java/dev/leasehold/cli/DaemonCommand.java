@@ -44,7 +44,9 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    // What is wrong with the command line is said now, not by each run.
     options.read();
+    options.classes();
     Daemon daemon =
         new Daemon(
             new Daemon.Settings(

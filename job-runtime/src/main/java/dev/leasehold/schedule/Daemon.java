@@ -35,7 +35,8 @@ public final class Daemon {
 
   private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(4);
   private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(5);
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(3);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int MOST_LEFT = 200;
 
   private final Settings settings;
@@ -114,11 +115,15 @@ public final class Daemon {
    */
   public void run() throws InterruptedException {
     try {
+      Duration pause = FIRST_PAUSE;
       while (!stopping.isAsked()) {
         if (isJoined()) {
           work();
+          pause = FIRST_PAUSE;
         } else {
-          stopping.await(BETWEEN_TRIES);
+          leave();
+          stopping.await(pause);
+          pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
         }
         if (!stopping.isAsked()) {
           leave();
