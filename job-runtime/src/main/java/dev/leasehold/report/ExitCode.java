@@ -41,7 +41,7 @@ public enum ExitCode {
       case INTERRUPTED -> INTERRUPTED;
       case REPLACED -> REPLACED;
       // Of a run that is gone, or never was, there is no exit; what it is found by goes on.
-      case VANISHED, MISSED, OVERLAPPED -> FAILED;
+      case VANISHED, MISSED, OVERLAPPED, CLOCK_SKEW -> FAILED;
     };
   }
 
