@@ -61,8 +61,7 @@ final class Wording {
                 + Words.count(notice.occurrences(), "incident")
                 + " since "
                 + Words.of(notice.since());
-    return "run "
-        + Words.of(notice.incident().run())
+    return notice.incident().which()
         + ", after "
         + Words.of(notice.incident().after())
         + often

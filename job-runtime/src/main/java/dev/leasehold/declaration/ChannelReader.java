@@ -36,7 +36,8 @@ final class ChannelReader {
           "MISSED",
           "OVERLAPPED",
           "FAILED",
-          "INTERRUPTED");
+          "INTERRUPTED",
+          "CLOCK_SKEW");
 
   static final List<String> SECURITY = List.of("starttls", "tls", "none");
 

@@ -15,6 +15,12 @@ import java.util.OptionalLong;
  */
 public record DaemonDeclaration(
     int connections, int runs, Duration drainTimeout, Listen listen, Starts starts) {
+  /**
+   * What the ledger and incidents call a daemon, where a run has the name of its job; no job can be
+   * called so.
+   */
+  public static final String NAME = "leasehold daemon";
+
   static final int CONNECTIONS = 2;
   static final int RUNS = 10;
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(30);

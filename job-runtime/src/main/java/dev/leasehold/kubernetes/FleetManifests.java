@@ -8,10 +8,12 @@ import dev.leasehold.declaration.KubernetesDeclaration.Fleet;
 import dev.leasehold.declaration.MetricsDeclaration.Scrape;
 import dev.leasehold.declaration.Problem;
 import dev.leasehold.plan.Budget;
+import dev.leasehold.report.ExitCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,12 +27,6 @@ import java.util.TreeMap;
  * holds the two together.
  */
 public final class FleetManifests {
-  /** What would end the same way again, and the run that was replaced: the Job fails at once. */
-  private static final List<Integer> NOT_RETRIED = List.of(64, 78, 80, 84);
-
-  /** No lease in time: Kubernetes tries again, and counts it as nothing. */
-  private static final List<Integer> NOT_COUNTED = List.of(75);
-
   private static final int SWEEP_STARTING_DEADLINE = 300;
 
   /** No February has 31 days: a CronJob that only people start. */
@@ -159,15 +155,21 @@ public final class FleetManifests {
   /** The first that fits holds: what cannot be helped by a retry stays so on a drained node too. */
   private static List<Tree> rules() {
     return List.of(
-        rule("FailJob", NOT_RETRIED),
-        rule("Ignore", NOT_COUNTED),
+        rule("FailJob", ExitCode.Retry.NEVER),
+        rule("Ignore", ExitCode.Retry.FREE),
         Tree.of("action", "Ignore")
             .with(
                 "onPodConditions",
                 Tree.list(Tree.of("type", "DisruptionTarget").with("status", "True"))));
   }
 
-  private static Tree rule(String action, List<Integer> codes) {
+  /** Everything else Kubernetes itself counts as a failure and tries again; 0 is none. */
+  private static Tree rule(String action, ExitCode.Retry retry) {
+    List<Integer> codes =
+        Arrays.stream(ExitCode.values())
+            .filter(exit -> exit.retry() == retry && exit != ExitCode.COMPLETED)
+            .map(ExitCode::code)
+            .toList();
     return Tree.of("action", action)
         .with(
             "onExitCodes",

@@ -4,6 +4,7 @@ import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Limits;
 import dev.leasehold.declaration.KubernetesDeclaration;
 import dev.leasehold.run.JobRunner;
+import dev.leasehold.run.Pauses;
 import java.time.Duration;
 
 /**
@@ -17,11 +18,8 @@ record JobTimes(long pod, long job) {
   /** Between being asked to end and having ended. */
   static final long GRACE = JobRunner.GRACE.toSeconds();
 
-  /** The pause before the first retry; it doubles with each. */
-  private static final long FIRST_PAUSE = 10;
-
-  /** The longest pause: the Job controller's own, which documents call six minutes. */
-  private static final long LONGEST_PAUSE = 600;
+  /** The Job controller's own; the longest of them is what documents call six minutes. */
+  private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(10));
 
   static JobTimes of(JobDeclaration job, KubernetesDeclaration kubernetes) {
     Limits limits = job.limits();
@@ -30,12 +28,7 @@ record JobTimes(long pod, long job) {
             + seconds(limits.admissionTimeout())
             + seconds(limits.deadline())
             + GRACE;
-    long all = (job.retries() + 1) * (pod + GRACE);
-    long pause = FIRST_PAUSE;
-    for (int retry = 0; retry < job.retries(); retry++) {
-      all += pause;
-      pause = Math.min(LONGEST_PAUSE, pause * 2);
-    }
+    long all = (job.retries() + 1) * (pod + GRACE) + PAUSES.together(job.retries()).toSeconds();
     return new JobTimes(pod, all);
   }
 

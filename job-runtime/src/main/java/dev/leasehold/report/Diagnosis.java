@@ -1,6 +1,7 @@
 package dev.leasehold.report;
 
 import dev.leasehold.database.StatementDigest;
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.plan.Demand;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.report.Incident.Need;
@@ -27,16 +28,32 @@ public final class Diagnosis {
   private Diagnosis() {}
 
   /**
-   * The run that an incident is about.
+   * The run, or the daemon, that an incident is about.
    *
-   * @param job its name
-   * @param scheduledAt the scheduled instant
+   * @param job its name; {@value DaemonDeclaration#NAME} for a daemon
+   * @param scheduledAt the scheduled instant; of a daemon, when it began
    * @param startedAt when the attempt began
    * @param declared its plan
    * @param plan the same, sized to the lease
    */
   public record Subject(
-      String job, Instant scheduledAt, Instant startedAt, Plan declared, Plan plan) {}
+      String job, Instant scheduledAt, Instant startedAt, Plan declared, Plan plan) {
+
+    /**
+     * A daemon: it has a lease as a run has one, and no plan.
+     *
+     * @param ledger the database that its connections are to
+     * @param startedAt when it began
+     */
+    public static Subject ofDaemon(String ledger, Instant startedAt) {
+      Plan none = new Plan(DaemonDeclaration.NAME, ledger, List.of());
+      return new Subject(DaemonDeclaration.NAME, startedAt, startedAt, none, none);
+    }
+
+    private boolean isDaemon() {
+      return job.equals(DaemonDeclaration.NAME);
+    }
+  }
 
   /** The incident of a finding. */
   public static Incident of(Finding finding, Subject subject) {
@@ -96,11 +113,16 @@ public final class Diagnosis {
           MISSED,
           OVERLAPPED,
           CLOCK_SKEW ->
-          OutsideSentences.of(finding.kind(), finding.detail());
+          finding.kind() == Kind.VANISHED && subject.isDaemon()
+              ? OutsideSentences.daemonVanished(finding.detail())
+              : OutsideSentences.of(finding.kind(), finding.detail());
     };
   }
 
   private static List<Need> needs(Finding finding, Subject subject, Scenery scenery) {
+    if (subject.isDaemon()) {
+      return List.of();
+    }
     Map<String, Demand> demand = subject.plan().demand();
     Map<String, Integer> sizes = finding.evidence().sizes();
     Set<String> databases = new LinkedHashSet<>(demand.keySet());

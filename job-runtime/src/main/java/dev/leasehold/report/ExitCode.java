@@ -4,24 +4,36 @@ import dev.leasehold.watchdog.Kind;
 
 /** The process's exit codes: an interface, read by podFailurePolicy. */
 public enum ExitCode {
-  COMPLETED(0),
-  FAILED(1),
-  USAGE(64),
-  DATABASE(69),
-  NOT_ADMITTED(75),
-  DECLARATION(78),
-  PLAN(80),
-  ACQUIRE_TIMEOUT(81),
-  LEASE_LOST(82),
-  STUCK(83),
-  REPLACED(84),
-  DEADLINE(124),
-  INTERRUPTED(143);
+  COMPLETED(0, Retry.NEVER),
+  FAILED(1, Retry.COUNTED),
+  USAGE(64, Retry.NEVER),
+  DATABASE(69, Retry.COUNTED),
+  NOT_ADMITTED(75, Retry.FREE),
+  DECLARATION(78, Retry.NEVER),
+  PLAN(80, Retry.NEVER),
+  ACQUIRE_TIMEOUT(81, Retry.COUNTED),
+  LEASE_LOST(82, Retry.COUNTED),
+  STUCK(83, Retry.COUNTED),
+  REPLACED(84, Retry.NEVER),
+  DEADLINE(124, Retry.COUNTED),
+  INTERRUPTED(143, Retry.COUNTED);
+
+  /** What becomes of a run whose attempt has ended so. */
+  public enum Retry {
+    /** It is over: it is done, would end in the same way again, or has given way to another. */
+    NEVER,
+    /** It is tried again, as often as its job's {@code retries} say. */
+    COUNTED,
+    /** It is tried again, and that uses up no retry. */
+    FREE
+  }
 
   private final int code;
+  private final Retry retry;
 
-  ExitCode(int code) {
+  ExitCode(int code, Retry retry) {
     this.code = code;
+    this.retry = retry;
   }
 
   /**
@@ -45,24 +57,28 @@ public enum ExitCode {
     };
   }
 
-  /** Whether an attempt that has ended is followed by another one. */
-  public enum Retry {
-    NEVER,
-    FREE,
-    COUNTED
-  }
-
-  /** By the process's exit code. */
-  public static Retry retry(int code) {
-    return switch (code) {
-      case 0, 64, 78, 80, 84 -> Retry.NEVER;
-      case 75 -> Retry.FREE;
-      default -> Retry.COUNTED;
-    };
-  }
-
   /** What the process exits with. */
   public int code() {
     return code;
+  }
+
+  /** What becomes of a run whose attempt has ended so. */
+  public Retry retry() {
+    return retry;
+  }
+
+  /**
+   * The same by number, for a process that others may have ended.
+   *
+   * @param code any; one that is not of this list, such as 137 of a {@code SIGKILL}, is no decision
+   *     of Leasehold's, and its retry counts
+   */
+  public static Retry retry(int code) {
+    for (ExitCode each : values()) {
+      if (each.code == code) {
+        return each.retry;
+      }
+    }
+    return Retry.COUNTED;
   }
 }

@@ -1,5 +1,6 @@
 package dev.leasehold.report;
 
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing gone wrong in a run, ready to be read: kind, evidence, diagnosis, advice. Plain values;
- * no literal of any SQL, no parameter, no secret.
+ * One thing gone wrong in a run, or in a daemon, ready to be read: kind, evidence, diagnosis,
+ * advice. Plain values; no literal of any SQL, no parameter, no secret.
  *
  * @param id unique; sorts by time
  * @param kind what it is
- * @param job its name
- * @param run the scheduled instant
+ * @param job its name; {@value DaemonDeclaration#NAME} for a daemon
+ * @param run the scheduled instant; of a daemon, when it began
  * @param at when it was found
  * @param after since the attempt began
  * @param fatal whether it ended the run
@@ -58,6 +59,15 @@ public record Incident(
 
   /** So many spans at most, that the JSON has an end. */
   public static final int MOST_SPANS = 100;
+
+  /** {@code run 2026-11-22T03:15Z}; for a daemon, {@code started} then. */
+  public String which() {
+    return (ofDaemon() ? "started " : "run ") + Words.of(run);
+  }
+
+  boolean ofDaemon() {
+    return job.equals(DaemonDeclaration.NAME);
+  }
 
   /**
    * A hold in an incident; the code lines are the author's.

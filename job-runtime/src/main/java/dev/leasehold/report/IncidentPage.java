@@ -108,8 +108,7 @@ public final class IncidentPage {
     page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     page.empty("meta", "name", "color-scheme", "content", "light dark");
     page.leaf(
-        "title",
-        "%s %s, run %s".formatted(incident.kind(), line(incident.job()), Words.of(incident.run())));
+        "title", "%s %s, %s".formatted(incident.kind(), line(incident.job()), incident.which()));
     page.open("style").verbatim(Style.TEXT).close();
     page.close();
   }
@@ -119,18 +118,20 @@ public final class IncidentPage {
     page.open("p", "class", incident.fatal() ? "kind fatal" : "kind");
     page.leaf("strong", incident.kind().name());
     boolean missed = incident.kind() == Kind.MISSED;
-    page.text(
-        missed ? " nothing ran" : incident.fatal() ? " ended the run" : " did not end the run");
+    String whom = incident.ofDaemon() ? "the daemon" : "the run";
+    page.text(missed ? " nothing ran" : (incident.fatal() ? " ended " : " did not end ") + whom);
     page.close();
     page.leaf("h1", line(incident.job()));
     String place = IncidentText.place(incident);
     page.leaf(
         "p",
-        "Run %s. Found %s after %s, at %s%s. %s."
+        "%s. Found %s after %s, at %s%s. %s."
             .formatted(
-                Words.of(incident.run()),
+                incident.ofDaemon()
+                    ? "Started " + Words.of(incident.run())
+                    : "Run " + Words.of(incident.run()),
                 Words.of(incident.after()),
-                missed ? "it was due" : "the attempt began",
+                missed ? "it was due" : incident.ofDaemon() ? "it began" : "the attempt began",
                 Words.of(incident.at()),
                 place.isEmpty() ? "" : ", at " + line(place),
                 incident.proven() ? "Proven" : "Not proven: it has waited too long"));

@@ -98,10 +98,10 @@ public final class IncidentText {
     String kind = incident.kind().name();
     String place = place(incident);
     String about =
-        "  %s  run %s  after %s%s"
+        "  %s  %s  after %s%s"
             .formatted(
                 Words.printable(incident.job()),
-                Words.of(incident.run()),
+                incident.which(),
                 Words.of(incident.after()),
                 place.isEmpty() ? "" : "  at " + place);
     lines.add((incident.fatal() ? paint.alarm(kind) : paint.warning(kind)) + about);

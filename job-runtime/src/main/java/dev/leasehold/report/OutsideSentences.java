@@ -70,9 +70,9 @@ final class OutsideSentences {
               sentence("A scheduled run never came", detail),
               "The schedule says that it should have been started, and the ledger knows of no"
                   + " attempt, not even one that was skipped or stood in line.",
-              "Look at what starts it: whether its CronJob is there and not suspended, whether its"
-                  + " pod could be scheduled and its image pulled, and whether it reached the"
-                  + " ledger.");
+              "Look at what starts it: whether a daemon runs that has its declaration, or whether"
+                  + " its CronJob is there and not suspended, its pod could be scheduled and its"
+                  + " image pulled, and it reached the ledger.");
       case OVERLAPPED ->
           new Explanation(
               sentence("Scheduled runs are skipped again and again", detail),
@@ -80,6 +80,14 @@ final class OutsideSentences {
                   + " that then the later one is left out.",
               "Look at the run that is still going, with leasehold status; if it is well, give the"
                   + " schedule more room or the job more workers.");
+      case CLOCK_SKEW ->
+          new Explanation(
+              sentence("Clocks differ", detail),
+              "By a wrong clock runs start at wrong times, and a daemon takes another one for gone"
+                  + " that is well; so this one starts nothing until the clocks agree to within a"
+                  + " second.",
+              "Let NTP set it, here and on the server; the daemon goes on by itself as soon as they"
+                  + " agree.");
       case DATABASE_LOST ->
           new Explanation(
               sentence("The database server is gone", detail),
@@ -88,6 +96,17 @@ final class OutsideSentences {
                   + " --restart.");
       default -> throw new IllegalArgumentException(kind + " is found by the watchdog");
     };
+  }
+
+  /** Of the lease that a daemon has for its own connections. */
+  static Explanation daemonVanished(String detail) {
+    return new Explanation(
+        sentence("A daemon vanished", detail),
+        "Its lease expired and no end was written down, as when a process is killed for its memory,"
+            + " or a machine is lost.",
+        "Look at its machine for the cause, and see to it that it is started again. Its own"
+            + " connections are free, its runs end themselves, and other daemons go on in its"
+            + " place.");
   }
 
   private static String sentence(String start, String detail) {

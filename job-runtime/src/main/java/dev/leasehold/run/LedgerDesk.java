@@ -212,15 +212,10 @@ public final class LedgerDesk implements AutoCloseable {
   /**
    * Keeps and tells an incident that no run has found itself.
    *
-   * @param detail one sentence
+   * @param job its name, or a daemon's
    * @return its id
    */
-  public String raise(Kind kind, String job, Instant scheduledAt, String detail) {
-    Instant now = clock.instant();
-    Finding finding =
-        kind == Kind.FAILED
-            ? Finding.external(kind, now, detail)
-            : Finding.noticed(kind, now, detail);
+  public String raise(Finding finding, String job, Instant scheduledAt) {
     Incident incident = Diagnosis.of(finding, gone().subject(job, scheduledAt, scheduledAt));
     alarm.accept(incident, Optional.empty());
     alarm.settle();

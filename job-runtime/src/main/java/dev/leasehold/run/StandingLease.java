@@ -13,6 +13,7 @@ import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Rows;
 import dev.leasehold.database.Tables;
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration.Overlap;
@@ -44,8 +45,7 @@ import org.slf4j.LoggerFactory;
  * and fenced like a run's. Thread-safe.
  */
 public final class StandingLease implements AutoCloseable {
-  /** What the ledger calls its holder; no declared job can have this name. */
-  public static final String JOB = "leasehold daemon";
+  private static final String JOB = DaemonDeclaration.NAME;
 
   private static final Logger log = LoggerFactory.getLogger(StandingLease.class);
 

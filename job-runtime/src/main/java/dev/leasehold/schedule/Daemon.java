@@ -6,8 +6,8 @@ import dev.leasehold.admission.Fires.Fire;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.References;
-import dev.leasehold.run.LedgerDesk;
 import dev.leasehold.run.StandingLease;
+import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -255,10 +255,10 @@ public final class Daemon {
       health.good(Health.Part.CLOCK);
       return;
     }
-    String what = Skew.words(skew.ahead());
-    health.bad(Health.Part.CLOCK, "nothing is started: this machine's clock is " + what);
+    Finding finding = Finding.clockSkew(asked, StandingLease.host(), skew.ahead());
+    health.bad(Health.Part.CLOCK, "nothing is started: " + finding.detail());
     if (!before) {
-      watch.raise(Kind.CLOCK_SKEW, StandingLease.JOB, asked, LedgerDesk.caller() + ": " + what);
+      watch.raise(finding, DaemonDeclaration.NAME, asked);
     }
   }
 
@@ -347,11 +347,13 @@ public final class Daemon {
     @Override
     public void endedUntold(Fire fire, int exit, String lastWords) {
       watch.raise(
-          Kind.FAILED,
+          Finding.external(
+              Kind.FAILED,
+              clock.instant(),
+              "its process ended with %d before it came to the ledger%s"
+                  .formatted(exit, lastWords.isBlank() ? "" : ": " + lastWords)),
           fire.job(),
-          fire.scheduledAt(),
-          "its process ended with %d before it came to the ledger%s"
-              .formatted(exit, lastWords.isBlank() ? "" : ": " + lastWords));
+          fire.scheduledAt());
     }
 
     @Override

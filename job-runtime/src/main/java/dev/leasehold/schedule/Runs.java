@@ -9,8 +9,8 @@ import dev.leasehold.declaration.DaemonDeclaration.Starts;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.Schedule;
 import dev.leasehold.report.ExitCode;
-import dev.leasehold.run.BackOff;
 import dev.leasehold.run.JobRunner;
+import dev.leasehold.run.Pauses;
 import dev.leasehold.run.StandingLease;
 import java.io.IOException;
 import java.time.Duration;
@@ -286,7 +286,7 @@ final class Runs {
       insist(() -> ledger.fires().end(fire, daemon));
       return;
     }
-    Duration pause = BackOff.pause(starts.firstPause(), times);
+    Duration pause = new Pauses(starts.firstPause()).before(times);
     log.info("{} is started again in {} s", fire, pause.toSeconds());
     insist(() -> ledger.fires().putOff(fire, daemon, pause));
   }

@@ -59,10 +59,4 @@ final class Skew {
   Duration ahead() {
     return ahead;
   }
-
-  /** For people, after {@code the clock is}. */
-  static String words(Duration ahead) {
-    return "%.1f s %s the ledger's server"
-        .formatted(ahead.abs().toMillis() / 1000.0, ahead.isNegative() ? "behind" : "ahead of");
-  }
 }

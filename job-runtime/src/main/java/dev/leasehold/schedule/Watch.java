@@ -8,7 +8,7 @@ import dev.leasehold.declaration.References;
 import dev.leasehold.metrics.PushedGauges;
 import dev.leasehold.report.SweepReport;
 import dev.leasehold.run.LedgerDesk;
-import dev.leasehold.watchdog.Kind;
+import dev.leasehold.watchdog.Finding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,12 +90,12 @@ final class Watch implements AutoCloseable {
   }
 
   /** Keeps and tells an incident; does not wait for that. */
-  void raise(Kind kind, String job, Instant scheduledAt, String detail) {
-    log.warn("{} {} run {}: {}", kind, job, scheduledAt, detail);
+  void raise(Finding finding, String job, Instant scheduledAt) {
+    log.warn("{} {} {}: {}", finding.kind(), job, scheduledAt, finding.detail());
     thread.execute(
         () -> {
           try (LedgerDesk desk = desk()) {
-            desk.raise(kind, job, scheduledAt, detail);
+            desk.raise(finding, job, scheduledAt);
           } catch (RuntimeException failed) {
             log.warn("the incident could not be told: {}", failed.getMessage());
           }

@@ -83,6 +83,25 @@ public record Finding(
         .saying(detail);
   }
 
+  /**
+   * {@link Kind#CLOCK_SKEW}, which ends no run.
+   *
+   * @param host whose clock it is
+   * @param ahead how far it is before that of the ledger's server; negative where it is behind
+   */
+  public static Finding clockSkew(Instant at, String host, Duration ahead) {
+    Duration skew = ahead.abs();
+    return noticed(
+        Kind.CLOCK_SKEW,
+        at,
+        "the clock of %s is %d.%d s %s the ledger's server"
+            .formatted(
+                host,
+                skew.toSeconds(),
+                skew.toMillisPart() / 100,
+                ahead.isNegative() ? "behind" : "ahead of"));
+  }
+
   static Finding of(
       Kind kind,
       Instant at,

@@ -1,6 +1,9 @@
 package dev.leasehold.watchdog;
 
-/** What can go wrong in a run. The names are an interface: they stand in incidents and alerts. */
+/**
+ * What can go wrong in a run, or in the daemon that starts them. The names are an interface: they
+ * stand in incidents and alerts.
+ */
 public enum Kind {
   /** Deeper, or more workers, than declared. */
   PLAN_VIOLATION,
@@ -40,6 +43,6 @@ public enum Kind {
   MISSED,
   /** Three instants of the job in a row were skipped. */
   OVERLAPPED,
-  /** The clocks of a daemon and of the ledger differ. */
+  /** The clock of a daemon and that of the ledger's server differ by too much. */
   CLOCK_SKEW
 }

@@ -2,24 +2,32 @@ package dev.leasehold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
+import dev.leasehold.run.JobRunner;
 import dev.leasehold.testkit.ComposeFile;
 import dev.leasehold.testkit.ComposeFile.Service;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be told of the Compose file without starting anything. */
@@ -96,6 +104,73 @@ class ComposeTest {
       together += Budget.of(job, capacities).get("main").mostInAll();
     }
     assertThat(together).as("so that some stand in line").isGreaterThan(capacities.get("main"));
+  }
+
+  private static List<Service> daemons() throws IOException {
+    return services().stream().filter(each -> each.list("command").contains("daemon")).toList();
+  }
+
+  @Test
+  void twoDaemonsGoOnWithTheSchedules() throws IOException {
+    DaemonDeclaration declared = DeclarationReader.read(List.of(JOBS)).daemon();
+    assertThat(daemons()).hasSize(2);
+    for (Service daemon : daemons()) {
+      assertThat(daemon.list("command"))
+          .containsExactly("daemon", "-f", "/etc/leasehold/jobs.yaml");
+      assertThat(daemon.dependsOn()).contains("migrate");
+      assertThat(daemon.list("ports"))
+          .singleElement()
+          .asString()
+          .endsWith(":" + declared.listen().port());
+      Duration given =
+          Duration.ofSeconds(Long.parseLong(daemon.written("stop_grace_period").replace("s", "")));
+      assertThat(given)
+          .isGreaterThan(declared.drainTimeout().plus(JobRunner.GRACE).plusSeconds(10));
+    }
+    assertThat(daemons()).extracting(each -> each.list("ports")).doesNotHaveDuplicates();
+    assertThat(declared.listen().host()).as("of the container").isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void everyJobFitsBesideBothDaemons() throws IOException {
+    Declaration declaration = DeclarationReader.read(List.of(JOBS));
+    int capacity = declaration.databases().get("main").capacity().orElseThrow();
+    int left = capacity - daemons().size() * declaration.daemon().connections();
+    for (JobDeclaration job : declaration.jobs().values()) {
+      Budget budget = Budget.of(job, Map.of("main", capacity)).get("main");
+      assertThat(budget.leastInAll()).as(job.name()).isLessThan(left);
+    }
+  }
+
+  /** The image has no program for it, so it is the shell's; here it is asked of a stub. */
+  @ParameterizedTest
+  @CsvSource({"200, 0", "503, 1"})
+  void aDaemonIsHealthyWhenItSaysThatItIsReady(int status, int exit) throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 1);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String port = String.valueOf(server.getAddress().getPort());
+      List<String> test = daemons().get(0).healthcheck();
+      assertThat(test.get(0)).isEqualTo("CMD");
+      Process process =
+          new ProcessBuilder(test.stream().skip(1).map(each -> each.replace("8321", port)).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(exit);
+      assertThat(asked).containsExactly("GET /health/ready");
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.example.daemon.NotingJobs;
 import dev.leasehold.admission.Attempt;
+import dev.leasehold.admission.Attempts;
 import dev.leasehold.cli.CommandBench.Running;
 import dev.leasehold.cli.CommandBench.Told;
+import dev.leasehold.database.Database;
 import dev.leasehold.database.Tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ class DaemonIT {
   @TempDir private Path folder;
 
   private CommandBench bench;
+  private Attempts attempts;
 
   @AfterEach
   void end() {
@@ -41,7 +44,9 @@ class DaemonIT {
   }
 
   private void migrate() {
-    bench.migrated().migrate(Tables.SCHEDULER);
+    Database database = bench.migrated();
+    database.migrate(Tables.SCHEDULER);
+    attempts = new Attempts(database.transactions(), PATIENCE);
     bench
         .schema()
         .execute(
@@ -92,7 +97,7 @@ class DaemonIT {
   }
 
   private List<String> outcomes(String job) {
-    return bench.attempts().last(Optional.of(job), 20).stream().map(Attempt::outcome).toList();
+    return attempts.last(Optional.of(job), 20).stream().map(Attempt::outcome).toList();
   }
 
   private static void end(Running daemon) throws Exception {

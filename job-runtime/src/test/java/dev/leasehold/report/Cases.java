@@ -191,6 +191,7 @@ final class Cases {
     cases.put(
         Kind.OVERLAPPED,
         Finding.noticed(Kind.OVERLAPPED, FOUND, "3 in a row since 2026-11-22T03:00:00Z"));
+    cases.put(Kind.CLOCK_SKEW, Finding.clockSkew(FOUND, "node-7", Duration.ofMillis(3250)));
     cases.put(
         Kind.DATABASE_LOST,
         Finding.external(Kind.DATABASE_LOST, FOUND, "main: the connection was closed"));

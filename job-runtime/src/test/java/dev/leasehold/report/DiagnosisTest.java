@@ -26,6 +26,7 @@ import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import dev.leasehold.watchdog.Scene;
 import dev.leasehold.watchdog.Scene.Actor;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,53 @@ class DiagnosisTest {
     assertThat(advice).hasSize(Kind.values().length - 1);
     assertThat(diagnose(Cases.story1(), DECLARED_FLAT).change())
         .isEqualTo(diagnose(Cases.story1Refused(), DECLARED_FLAT).change());
+  }
+
+  @Nested
+  class OfADaemon {
+    private final Subject daemon = Subject.ofDaemon("main", START);
+
+    @Test
+    void namesWhoseClockIsAheadOrBehindAndByHowMuch() {
+      Incident ahead =
+          diagnose(Finding.clockSkew(FOUND, "node-7", Duration.ofMillis(3250)), daemon);
+      assertThat(ahead.what())
+          .isEqualTo("Clocks differ: the clock of node-7 is 3.2 s ahead of the ledger's server.");
+      assertThat(ahead.change()).startsWith("Let NTP set it");
+      assertThat(ahead.fatal()).isFalse();
+      assertThat(ahead.job()).isEqualTo("leasehold daemon");
+      assertThat(ahead.facts()).isEmpty();
+      assertThat(ahead.declared()).isEmpty();
+
+      assertThat(
+              diagnose(Finding.clockSkew(FOUND, "node-7", Duration.ofMillis(-61_900)), daemon)
+                  .what())
+          .isEqualTo("Clocks differ: the clock of node-7 is 61.9 s behind the ledger's server.");
+    }
+
+    @Test
+    void whatVanishedIsNoRunThatCouldBeRestarted() {
+      Finding vanished = Cases.ofEveryKind().get(Kind.VANISHED);
+      Incident incident = diagnose(vanished, daemon);
+      assertThat(incident.what())
+          .isEqualTo("A daemon vanished: on node-7, process 31; its lease expired.");
+      assertThat(incident.change()).contains("other daemons go on").doesNotContain("--restart");
+      assertThat(diagnose(vanished, DECLARED_FLAT).change()).contains("--restart");
+    }
+
+    @Test
+    void hasBegunWhereAJobHasARun() {
+      Incident incident = diagnose(Cases.ofEveryKind().get(Kind.CLOCK_SKEW), daemon);
+      assertThat(IncidentText.of(incident))
+          .startsWith("CLOCK_SKEW  leasehold daemon  started 2026-11-22T03:15Z  after 0.4 s\n");
+      assertThat(IncidentPage.of(incident))
+          .contains(
+              "did not end the daemon", "Started 2026-11-22T03:15Z. Found 0.4 s after it began");
+      Incident ofRun = diagnose(Cases.ofEveryKind().get(Kind.FAILED), DECLARED_FLAT);
+      assertThat(IncidentText.of(ofRun))
+          .startsWith("FAILED  order-export  run 2026-11-22T03:15Z  after 0.4 s\n");
+      assertThat(IncidentPage.of(ofRun)).contains("ended the run", "Run 2026-11-22T03:15Z.");
+    }
   }
 
   @Nested

@@ -35,6 +35,38 @@ class ExitCodeTest {
     assertThat(ExitCode.of(kind).code()).isEqualTo(code);
   }
 
+  /** As the documents' table for Kubernetes says, against which its rules are held. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, NEVER",
+    "1, COUNTED",
+    "64, NEVER",
+    "69, COUNTED",
+    "75, FREE",
+    "78, NEVER",
+    "80, NEVER",
+    "81, COUNTED",
+    "82, COUNTED",
+    "83, COUNTED",
+    "84, NEVER",
+    "124, COUNTED",
+    "143, COUNTED",
+    // A SIGKILL, a SIGSEGV, and a class that calls System.exit itself.
+    "137, COUNTED",
+    "139, COUNTED",
+    "79, COUNTED",
+    "-1, COUNTED"
+  })
+  void eachCodeSaysWhetherTheRunIsTriedAgain(int code, ExitCode.Retry retry) {
+    assertThat(ExitCode.retry(code)).isEqualTo(retry);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExitCode.class)
+  void byNumberItIsTheSame(ExitCode exit) {
+    assertThat(ExitCode.retry(exit.code())).isEqualTo(exit.retry());
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void eachKindStandsInTheDocumentsWithItsCode(Kind kind) throws IOException {
@@ -45,7 +77,7 @@ class ExitCodeTest {
     String code =
         switch (kind) {
           case LEAK -> "unchanged";
-          case VANISHED, MISSED, OVERLAPPED -> "–";
+          case VANISHED, MISSED, OVERLAPPED, CLOCK_SKEW -> "–";
           default -> String.valueOf(ExitCode.of(kind).code());
         };
     assertThat(rows).singleElement().asString().endsWith("| " + code + " |");

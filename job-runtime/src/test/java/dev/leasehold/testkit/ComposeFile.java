@@ -90,6 +90,14 @@ public final class ComposeFile {
       return all;
     }
 
+    /** What is run to see whether it is well, with how it is run in front. */
+    public List<String> healthcheck() {
+      List<String> all = new ArrayList<>();
+      ((List<?>) mapping(keys.get("healthcheck")).get("test"))
+          .forEach(one -> all.add(resolved(String.valueOf(one))));
+      return all;
+    }
+
     public List<String> dependsOn() {
       return keys.containsKey("depends_on")
           ? List.copyOf(mapping(keys.get("depends_on")).keySet())
