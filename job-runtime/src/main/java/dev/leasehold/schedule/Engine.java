@@ -92,6 +92,7 @@ final class Engine implements AutoCloseable {
     scheduler.setJobFactory((fired, ignored) -> new Start(starting));
     Engine engine = new Engine(scheduler, pool);
     try {
+      scheduler.addJob(START, true);
       scheduler.start();
       return engine;
     } catch (SchedulerException failed) {
