@@ -126,9 +126,9 @@ class SystemdUnitTest {
     assertThat(readme).contains("127.0.0.1:" + DaemonDeclaration.none().listen().port());
   }
 
-  /** Where it is not, this passes with no more said than that: all above holds without it. */
+  /** What holds without the program, {@code systemd-analyze}, is held by the tests above. */
   @Test
-  void systemdTakesItWhereSystemdAnalyzeIsThere() throws Exception {
+  void systemdTakesItWhereItsProgramIsThereAndElseThisPasses() throws Exception {
     Optional<String> without = refusals("", "");
     if (without.isEmpty()) {
       System.out.println("SystemdUnitTest: systemd-analyze is not there");
