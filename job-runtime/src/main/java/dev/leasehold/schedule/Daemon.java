@@ -6,6 +6,7 @@ import dev.leasehold.admission.Fires.Fire;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.References;
+import dev.leasehold.metrics.DaemonMetrics;
 import dev.leasehold.run.StandingLease;
 import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
@@ -52,10 +53,13 @@ public final class Daemon {
   private final Keeper keeper;
   private final Runs runs;
   private final Watch watch;
+  private final DaemonMetrics metrics;
+  private final View view;
   private final Rhythm renewal = new Rhythm(BETWEEN_RENEWALS);
   private final Rhythm comparison = new Rhythm(BETWEEN_COMPARISONS);
   private final Rhythm mending = new Rhythm(Duration.ofMinutes(1));
   private volatile Optional<String> lost = Optional.empty();
+  private volatile Duration ahead = Duration.ZERO;
   private int engines;
 
   /**
@@ -95,6 +99,17 @@ public final class Daemon {
         new Runs(id, keeper.declared(), new Way(), starter, stopping, new Heard(), clock);
     this.watch =
         new Watch(keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
+    this.metrics = new DaemonMetrics(new Numbers());
+    this.view =
+        new View(
+            id,
+            clock.instant(),
+            keeper::declared,
+            settings.references(),
+            settings.embeddedFolder(),
+            health,
+            metrics,
+            clock);
   }
 
   /** Asks it to end: it starts nothing any more, and leaves when its runs have ended. */
@@ -110,10 +125,22 @@ public final class Daemon {
   /**
    * Lives until it is asked to end.
    *
+   * @throws NotListeningException when its page cannot be opened
    * @throws dev.leasehold.declaration.DeclarationException when the ledger has no tables
    * @throws DatabaseException when the declaration must change before the ledger can be reached
    */
   public void run() throws InterruptedException {
+    DaemonDeclaration.Listen listen = keeper.declared().declaration().daemon().listen();
+    try (StatusServer server = StatusServer.open(listen.host(), listen.port(), view, clock)) {
+      log.info("shows itself at http://{}", Words.of(server.address()));
+      live();
+    } finally {
+      metrics.close();
+      ended.countDown();
+    }
+  }
+
+  private void live() throws InterruptedException {
     try {
       Duration pause = FIRST_PAUSE;
       while (!stopping.isAsked()) {
@@ -133,7 +160,6 @@ public final class Daemon {
     } finally {
       leave();
       watch.close();
-      ended.countDown();
     }
   }
 
@@ -251,6 +277,7 @@ public final class Daemon {
     Instant server = lease().serverTime();
     boolean before = skew.isTooFar();
     skew.compare(asked, server, clock.instant());
+    ahead = skew.ahead();
     if (!skew.isTooFar()) {
       health.good(Health.Part.CLOCK);
       return;
@@ -343,6 +370,38 @@ public final class Daemon {
     }
   }
 
+  private final class Numbers implements DaemonMetrics.Numbers {
+    @Override
+    public boolean isReady() {
+      return health.notReady().isEmpty();
+    }
+
+    @Override
+    public int runs() {
+      return runs.active().size();
+    }
+
+    @Override
+    public int places() {
+      return keeper.declared().declaration().daemon().runs();
+    }
+
+    @Override
+    public int jobs() {
+      return keeper.declared().declaration().jobs().size();
+    }
+
+    @Override
+    public boolean isDeclarationGood() {
+      return health.isGood(Health.Part.DECLARATION);
+    }
+
+    @Override
+    public Duration clockAhead() {
+      return ahead;
+    }
+  }
+
   private final class Heard implements Runs.Events {
     @Override
     public void endedUntold(Fire fire, int exit, String lastWords) {
@@ -359,6 +418,7 @@ public final class Daemon {
     @Override
     public void ended(Fire fire, int exit, Duration took) {
       log.info("{} has ended with {} after {} s", fire, exit, took.toMillis() / 1000.0);
+      metrics.ended(fire.job(), exit);
     }
 
     @Override

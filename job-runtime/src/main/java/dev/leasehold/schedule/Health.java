@@ -52,6 +52,10 @@ final class Health {
     }
   }
 
+  synchronized boolean isGood(Part part) {
+    return !troubles.containsKey(part);
+  }
+
   /** Why it starts nothing; empty where it does. */
   synchronized List<String> notReady() {
     return troubles.entrySet().stream()

@@ -92,7 +92,7 @@ class DaemonIT {
 
   private boolean isOver(String job) throws Exception {
     return bench
-        .one("SELECT COUNT(*) FROM leasehold_fire WHERE job = '" + job + "' AND ended_at > ''")
+        .one("SELECT COUNT(*) FROM leasehold_fire WHERE job = '" + job + "' AND ended_at IS NOT NULL")
         .equals("1");
   }
 
@@ -179,7 +179,7 @@ class DaemonIT {
     await().atMost(PATIENCE).until(() -> ProcessHandle.of(child).isEmpty());
     until(second, () -> isOver("long"));
     assertThat(outcomes("long")).containsExactly("completed", "interrupted");
-    assertThat(bench.one("SELECT COUNT(*) FROM noted WHERE ended > ''")).isEqualTo("1");
+    assertThat(bench.one("SELECT COUNT(*) FROM noted WHERE ended IS NOT NULL")).isEqualTo("1");
     end(second);
   }
 
