@@ -38,6 +38,7 @@ final class Architecture {
           "metrics",
           "run",
           "kubernetes",
+          "schedule",
           "cli");
 
   /** Which packages may use which libraries. */
