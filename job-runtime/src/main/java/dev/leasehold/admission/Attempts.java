@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -69,12 +70,41 @@ public final class Attempts {
   /** Writes down what an attempt was granted. */
   public void leased(Lease lease) {
     run(
-        rows ->
-            rows.execute(
-                "UPDATE leasehold_attempt SET leased_at = ?, leased = ? WHERE attempt = ?",
-                Rows.local(lease.grantedAt()),
-                lease.total(),
-                lease.attempt()));
+        rows -> {
+          boolean known =
+              rows.execute(
+                  "UPDATE leasehold_attempt SET leased_at = ?, leased = ? WHERE attempt = ?",
+                  Rows.local(lease.grantedAt()),
+                  lease.total(),
+                  lease.attempt());
+          // Parts of an attempt that is not remembered would never be forgotten.
+          if (known) {
+            parts(rows, lease);
+          }
+          return known;
+        });
+  }
+
+  private static void parts(LedgerRows rows, Lease lease) throws SQLException {
+    for (Map.Entry<String, Integer> part : lease.connections().entrySet()) {
+      rows.execute(
+          "REPLACE INTO leasehold_attempt_part (attempt, server, connections) VALUES (?, ?, ?)",
+          lease.attempt(),
+          part.getKey(),
+          part.getValue());
+    }
+  }
+
+  /** Writes down for which servers one stood in line that leaves it without a lease. */
+  static boolean stoodInLine(LedgerRows rows, Claim claim) throws SQLException {
+    for (String server : claim.wants().keySet()) {
+      rows.execute(
+          "INSERT IGNORE INTO leasehold_attempt_part (attempt, server, connections) SELECT attempt,"
+              + " ?, 0 FROM leasehold_attempt WHERE attempt = ?",
+          server,
+          claim.attempt());
+    }
+    return true;
   }
 
   /** Writes down which execution of Spring Batch an attempt runs. */
@@ -191,15 +221,34 @@ public final class Attempts {
                   + " leasehold_place WHERE overdue_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR)");
           rows.execute(
               "DELETE FROM leasehold_place WHERE overdue_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR");
-          try (PreparedStatement delete =
-              rows.prepare(
-                  "DELETE FROM leasehold_attempt WHERE ended_at < UTC_TIMESTAMP(6) - INTERVAL ?"
-                      + " MICROSECOND ORDER BY number LIMIT "
-                      + most)) {
-            delete.setLong(1, Rows.micros(retention));
-            return delete.executeUpdate();
+          List<String> old = old(rows, retention, most);
+          for (String table : List.of("leasehold_attempt_part", "leasehold_attempt")) {
+            rows.execute(
+                "DELETE FROM " + table + " WHERE attempt IN (" + Rows.marks(old.size()) + ")",
+                old.toArray());
           }
+          return old.size();
         });
+  }
+
+  /** Locked, so that no two who purge count the same. */
+  private static List<String> old(LedgerRows rows, Duration retention, int most)
+      throws SQLException {
+    List<String> old = new ArrayList<>();
+    try (PreparedStatement select =
+        rows.prepare(
+            "SELECT attempt FROM leasehold_attempt WHERE ended_at < UTC_TIMESTAMP(6) - INTERVAL ?"
+                + " MICROSECOND ORDER BY number LIMIT "
+                + most
+                + " FOR UPDATE")) {
+      select.setLong(1, Rows.micros(retention));
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          old.add(row.getString(1));
+        }
+      }
+    }
+    return old;
   }
 
   private List<Attempt> list(String condition, Object... parameters) {

@@ -111,7 +111,10 @@ final class MySqlLedger implements Ledger {
       }
       return waiting(rows, claim, wait, snapshot);
     }
-    rows.leave(claim);
+    boolean stood = rows.leave(claim);
+    if (stood && !(decision instanceof Decision.Grant)) {
+      Attempts.stoodInLine(rows, claim);
+    }
     if (decision instanceof Decision.Skip skip) {
       return new Admission.Skipped(skip.reason(), skip.detail());
     }
@@ -131,7 +134,7 @@ final class MySqlLedger implements Ledger {
 
   @Override
   public void leave(Claim claim) {
-    run(rows -> rows.leave(claim));
+    run(rows -> rows.leave(claim) && Attempts.stoodInLine(rows, claim));
   }
 
   @Override

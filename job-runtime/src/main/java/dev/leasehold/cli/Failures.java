@@ -7,6 +7,7 @@ import dev.leasehold.declaration.Problem;
 import dev.leasehold.report.ExitCode;
 import dev.leasehold.run.NoSuchIncidentException;
 import dev.leasehold.run.NoSuchRunException;
+import dev.leasehold.schedule.NotListeningException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class Failures {
     }
     if (failure instanceof DatabaseException
         || failure instanceof JobClassException
+        || failure instanceof NotListeningException
         || isNothingThere(failure)) {
       return List.of(String.valueOf(failure.getMessage()));
     }
@@ -40,7 +42,9 @@ final class Failures {
     if (failure instanceof DatabaseException unusable) {
       return exitCode(unusable.reason());
     }
-    if (failure instanceof DeclarationException || failure instanceof JobClassException) {
+    if (failure instanceof DeclarationException
+        || failure instanceof JobClassException
+        || failure instanceof NotListeningException) {
       return ExitCode.DECLARATION;
     }
     return isNothingThere(failure) ? ExitCode.USAGE : ExitCode.FAILED;

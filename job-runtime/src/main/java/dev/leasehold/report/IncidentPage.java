@@ -6,16 +6,8 @@ import dev.leasehold.report.Incident.Need;
 import dev.leasehold.report.Incident.Stack;
 import dev.leasehold.report.Incident.Waited;
 import dev.leasehold.watchdog.Kind;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * An incident as one HTML page, with a picture of who waits for whom and a timeline.
@@ -37,27 +29,14 @@ public final class IncidentPage {
     this.note = note;
   }
 
+  /** Read when it is needed first. */
   private static final class Style {
-    static final String TEXT = read();
-    static final String HASH = hash(TEXT);
+    static final PageStyle OWN = PageStyle.of("page.css", "incident-page.css");
+  }
 
-    private static String read() {
-      try (InputStream in = IncidentPage.class.getResourceAsStream("incident-page.css")) {
-        return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException unreadable) {
-        throw new UncheckedIOException(unreadable);
-      }
-    }
-
-    private static String hash(String text) {
-      try {
-        byte[] digest =
-            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        return "sha256-" + Base64.getEncoder().encodeToString(digest);
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    }
+  /** What its pages may do, as a content security policy. */
+  public static String policy() {
+    return Style.OWN.policy();
   }
 
   /** The whole document. */
@@ -75,10 +54,9 @@ public final class IncidentPage {
   }
 
   private String write() {
-    page.verbatim("<!DOCTYPE html>\n");
-    page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-    head();
-    page.open("body").open("main");
+    Style.OWN.begin(
+        page,
+        "%s %s, %s".formatted(incident.kind(), line(incident.job()), incident.which()));
     headline();
     sentences();
     incident.planToDeclare().ifPresent(this::plan);
@@ -92,25 +70,7 @@ public final class IncidentPage {
     facts();
     stacks();
     page.open("footer").leaf("p", "incident " + line(incident.id())).close();
-    return page.close().close().close() + "\n";
-  }
-
-  private void head() {
-    page.open("head");
-    page.empty("meta", "charset", "utf-8");
-    page.empty(
-        "meta",
-        "http-equiv",
-        "Content-Security-Policy",
-        "content",
-        "default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'"
-            .formatted(Style.HASH));
-    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    page.empty("meta", "name", "color-scheme", "content", "light dark");
-    page.leaf(
-        "title", "%s %s, %s".formatted(incident.kind(), line(incident.job()), incident.which()));
-    page.open("style").verbatim(Style.TEXT).close();
-    page.close();
+    return PageStyle.end(page);
   }
 
   private void headline() {
@@ -163,20 +123,18 @@ public final class IncidentPage {
       return;
     }
     page.open("section").leaf("h2", "Declared and seen");
-    begin("database", "leased", "floor", "peak", "held and asked for");
+    PageTable table = new PageTable("database", "leased", "floor", "peak", "held and asked for");
     for (Need need : incident.declared()) {
       String more = need.observed() > need.leased() ? ", more than leased" : "";
-      row(
-          false,
-          List.of("database", "leased", "floor", "peak", "held and asked for"),
-          List.of(
-              need.database(),
-              "" + need.leased(),
-              "" + need.floor(),
-              "" + need.peak(),
-              need.observed() + more));
+      table.row(
+          "",
+          need.database(),
+          "" + need.leased(),
+          "" + need.floor(),
+          "" + need.peak(),
+          need.observed() + more);
     }
-    end();
+    table.write(page, Integer.MAX_VALUE, Integer.MAX_VALUE);
     page.close();
   }
 
@@ -231,24 +189,20 @@ public final class IncidentPage {
         incident.holds().stream()
             .sorted(Comparator.comparing(Held::inCircle).thenComparing(Held::age).reversed())
             .toList();
-    List<String> titles =
-        List.of("who", "for", "connection", "taken at", "now at", "last statement", "server");
-    table(
-        "Held",
-        titles,
-        holds,
-        hold ->
-            row(
-                hold.inCircle(),
-                titles,
-                List.of(
-                    who(hold.activity(), hold.thread()),
-                    Words.of(hold.age()),
-                    "%s %d for a %s".formatted(hold.database(), hold.connection(), hold.use()),
-                    hold.takenAt(),
-                    hold.now(),
-                    hold.statement(),
-                    hold.server())));
+    PageTable table =
+        new PageTable("who", "for", "connection", "taken at", "now at", "last statement", "server");
+    for (Held hold : holds) {
+      table.row(
+          hold.inCircle() ? mark() : "",
+          who(hold.activity(), hold.thread()),
+          Words.of(hold.age()),
+          "%s %d for a %s".formatted(hold.database(), hold.connection(), hold.use()),
+          hold.takenAt(),
+          hold.now(),
+          hold.statement(),
+          hold.server());
+    }
+    table("Held", table);
   }
 
   private void waits() {
@@ -256,76 +210,28 @@ public final class IncidentPage {
         incident.waits().stream()
             .sorted(Comparator.comparing(Waited::inCircle).thenComparing(Waited::age).reversed())
             .toList();
-    List<String> titles = List.of("who", "for", "waits for", "at");
-    table(
-        "Waiting",
-        titles,
-        waits,
-        wait ->
-            row(
-                wait.inCircle(),
-                titles,
-                List.of(
-                    who(wait.activity(), wait.thread()),
-                    wait.age().isZero() ? "" : Words.of(wait.age()),
-                    wait.waitsFor(),
-                    wait.at())));
+    PageTable table = new PageTable("who", "for", "waits for", "at");
+    for (Waited wait : waits) {
+      table.row(
+          wait.inCircle() ? mark() : "",
+          who(wait.activity(), wait.thread()),
+          wait.age().isZero() ? "" : Words.of(wait.age()),
+          wait.waitsFor(),
+          wait.at());
+    }
+    table("Waiting", table);
+  }
+
+  private void table(String title, PageTable table) {
+    if (!table.isEmpty()) {
+      page.open("section").leaf("h2", title + ", longest first");
+      table.write(page, MOST_ROWS, MOST_FOLDED);
+      page.close();
+    }
   }
 
   private static String who(String activity, String thread) {
     return thread.isEmpty() ? activity : activity + " [" + thread + "]";
-  }
-
-  private <T> void table(
-      String title, List<String> columns, List<T> rows, java.util.function.Consumer<T> row) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    page.open("section").leaf("h2", title + ", longest first");
-    int shown = Math.min(rows.size(), MOST_ROWS);
-    int folded = Math.min(rows.size(), MOST_FOLDED);
-    begin(columns.toArray(String[]::new));
-    rows.subList(0, shown).forEach(row);
-    end();
-    if (folded > shown) {
-      page.open("details").leaf("summary", "and " + Words.of(folded - shown) + " more");
-      begin(columns.toArray(String[]::new));
-      rows.subList(shown, folded).forEach(row);
-      end();
-      page.close();
-    }
-    if (rows.size() > folded) {
-      page.leaf("p", Words.of(rows.size() - folded) + " more are left out.");
-    }
-    page.close();
-  }
-
-  /** The roles are those that it has by itself, until a narrow page shows its rows as blocks. */
-  private void begin(String... columns) {
-    page.open("table", "role", "table").open("thead", "role", "rowgroup").open("tr", "role", "row");
-    for (String column : columns) {
-      page.leaf("th", column, "scope", "col", "role", "columnheader");
-    }
-    page.close().close().open("tbody", "role", "rowgroup");
-  }
-
-  private void end() {
-    page.close().close();
-  }
-
-  private void row(boolean marked, List<String> titles, List<String> cells) {
-    page.open("tr", "role", "row", "class", marked ? "marked" : "plain");
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = line(cells.get(i));
-      page.open(
-          "td", "role", "cell", "data-label", titles.get(i), "class", cell.isEmpty() ? "none" : "");
-      page.text(cell);
-      if (marked && i == 0) {
-        page.text(" ").leaf("em", mark());
-      }
-      page.close();
-    }
-    page.close();
   }
 
   private void facts() {

@@ -3,6 +3,7 @@ package dev.leasehold.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.math.BigDecimal;
 import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -54,7 +55,9 @@ final class Json {
 
     @Override
     public void serialize(Duration time, JsonGenerator json, SerializationContext context) {
-      json.writeNumber(java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros());
+      BigDecimal seconds = BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros();
+      // 900, which is 9E+2 otherwise.
+      json.writeNumber(seconds.scale() < 0 ? seconds.setScale(0) : seconds);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.leasehold.report;
 /**
  * What the commands of the ledger tell, as JSON. The schemas {@code status.schema.json}, {@code
  * run-status.schema.json}, {@code history.schema.json} and {@code incidents.schema.json} of this
- * package describe the listings.
+ * package describe the listings, {@code daemon-status.schema.json} what a daemon shows.
  *
  * <p>Instants are ISO-8601 in UTC, times are seconds to the millisecond.
  */
@@ -31,6 +31,11 @@ public final class LedgerJson {
   /** One line of JSON. */
   public static String of(History history) {
     return Json.of(VERSION, history);
+  }
+
+  /** One line of JSON. */
+  public static String of(DaemonStatus status) {
+    return Json.of(VERSION, status);
   }
 
   /** One line of JSON. */

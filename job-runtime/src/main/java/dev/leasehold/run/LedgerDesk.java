@@ -11,6 +11,7 @@ import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.report.Diagnosis;
+import dev.leasehold.report.DayLoad;
 import dev.leasehold.report.EndReport;
 import dev.leasehold.report.History;
 import dev.leasehold.report.Incident;
@@ -52,6 +53,7 @@ public final class LedgerDesk implements AutoCloseable {
   private final Alarm alarm;
   private final LedgerOfRun ledger;
   private final Holders holders;
+  private final LoadLook load;
 
   private LedgerDesk(
       Declaration declaration,
@@ -81,6 +83,7 @@ public final class LedgerDesk implements AutoCloseable {
       this.ledger = brief.over(control);
       alarm.over(control);
       this.holders = new Holders(control, LedgerOfRun.LIMIT);
+      this.load = new LoadLook(control, clock);
     } catch (RuntimeException failed) {
       databases.close();
       throw failed;
@@ -112,6 +115,16 @@ public final class LedgerDesk implements AutoCloseable {
   /** Capacities, leases and the line, now. */
   public LedgerStatus status() {
     return statusLook().status(holders.look());
+  }
+
+  /**
+   * How much of each server was leased over the last day, by runs of everybody; at most half a
+   * minute old.
+   *
+   * @param servers of {@link #status}
+   */
+  public DayLoad load(List<LedgerStatus.Capacity> servers) {
+    return load.look(servers);
   }
 
   /**

@@ -132,7 +132,10 @@ public final class Daemon {
   public void run() throws InterruptedException {
     DaemonDeclaration.Listen listen = keeper.declared().declaration().daemon().listen();
     try (StatusServer server = StatusServer.open(listen.host(), listen.port(), view, clock)) {
-      log.info("shows itself at http://{}", Words.of(server.address()));
+      log.info(
+          "shows itself at http://{}:{}",
+          server.address().getHostString(),
+          server.address().getPort());
       live();
     } finally {
       metrics.close();

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The page in a real browser. */
 @Tag("browser")
 class IncidentPageIT {
-  private static final String LOOK = TestBrowser.resource(IncidentPageIT.class, "look.js");
-  private static final String UNFOLD =
+  static final String LOOK = TestBrowser.resource(IncidentPageIT.class, "look.js");
+  static final String UNFOLD =
       """
       const folded = document.querySelectorAll("details");
       if (folded.length === 0) {
@@ -32,7 +32,7 @@ class IncidentPageIT {
       }
       folded.forEach(one => one.open = true);
       """;
-  private static final String AXE =
+  static final String AXE =
       TestBrowser.resource(IncidentPageIT.class, "/axe.min.js")
           + """
 
@@ -47,10 +47,10 @@ class IncidentPageIT {
 
   private static TestBrowser browser;
 
-  private record View(int width, int height, boolean dark) {}
+  record View(int width, int height, boolean dark) {}
 
   /** The two in the middle are as different as two can be. */
-  private static final List<View> VIEWS =
+  static final List<View> VIEWS =
       List.of(
           new View(360, 740, false),
           new View(360, 740, true),

@@ -76,6 +76,14 @@ class JsonTest {
     assertThat(IncidentJson.of(read)).isEqualTo(json);
   }
 
+  @Test
+  void aTimeIsWrittenWithoutAnExponent() {
+    assertThat(Json.of(1, new DaemonStatus.Next("night", Instant.EPOCH, Duration.ofMinutes(15))))
+        .endsWith("\"in\":900}");
+    assertThat(Json.of(1, new DaemonStatus.Next("night", Instant.EPOCH, Duration.ofMillis(1500))))
+        .endsWith("\"in\":1.5}");
+  }
+
   @Property(tries = 300)
   void aTimeIsReadAsItWasWrittenToTheMillisecond(@ForAll @LongRange(max = 1L << 40) long micros) {
     Duration time = Duration.ofNanos(micros * 1000);

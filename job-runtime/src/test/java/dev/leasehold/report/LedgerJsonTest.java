@@ -2,6 +2,8 @@ package dev.leasehold.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.admission.Loads.Seen;
+import dev.leasehold.admission.Loads.Span;
 import dev.leasehold.watchdog.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -208,6 +210,53 @@ class LedgerJsonTest {
     assertSame(incidents.get("$defs").get("incident"), IncidentList.Entry.class);
     assertSame(incidents.get("$defs").get("told"), IncidentList.Told.class);
     assertSame(incidents.get("$defs").get("silence"), IncidentList.Quiet.class);
+  }
+
+  private static DaemonStatus daemon() {
+    LedgerStatus ledger =
+        new LedgerStatus(
+            AT, List.of(capacity(OptionalInt.of(3))), List.of(held()), List.of(place()));
+    return new DaemonStatus(
+        AT,
+        new DaemonStatus.Daemon("node-1-a", "node-1", 4711, AT, true, List.of("a trouble")),
+        ledger,
+        DayLoad.of(new Seen(AT, List.of(new Span("mysql:1", true, AT, AT, 0))), ledger.servers()),
+        List.of(new DaemonStatus.Next("order-export", AT, Duration.ofMinutes(3))),
+        history(),
+        incidents());
+  }
+
+  @Test
+  void whatADaemonShowsIsValid() {
+    String json = LedgerJson.of(daemon());
+    assertThat(JsonTest.problems("daemon-status.schema.json", json)).isEmpty();
+    for (String near :
+        List.of(
+            json.replace("\"in\":180", "\"in\":\"180\""),
+            json.replace("\"step\":900,", ""),
+            json.replace("\"state\":\"overdue\"", "\"state\":\"late\""))) {
+      assertThat(near).isNotEqualTo(json);
+      assertThat(JsonTest.problems("daemon-status.schema.json", near)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void theSchemaOfADaemonNamesEveryComponentAndIsMadeOfTheOthers() {
+    JsonNode schema = schema("daemon-status.schema.json");
+    JsonNode parts = schema.get("$defs");
+    assertSame(schema, DaemonStatus.class, "version");
+    assertSame(parts.get("daemon"), DaemonStatus.Daemon.class);
+    assertSame(parts.get("next"), DaemonStatus.Next.class);
+    assertSame(parts.get("load"), DayLoad.class);
+    assertSame(parts.get("serverLoad"), DayLoad.Server.class);
+    assertSame(parts.get("ledger"), LedgerStatus.class);
+    assertSame(parts.get("history"), History.class);
+    assertSame(parts.get("incidents"), IncidentList.class);
+    for (String other : List.of("status", "history", "incidents")) {
+      JsonNode own = schema(other + ".schema.json").get("$defs");
+      own.propertyNames()
+          .forEach(name -> assertThat(parts.get(name)).as(name).isEqualTo(own.get(name)));
+    }
   }
 
   @Test
