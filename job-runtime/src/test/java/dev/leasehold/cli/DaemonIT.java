@@ -121,7 +121,7 @@ class DaemonIT {
     assertThat(bench.one("SELECT instant FROM noted")).isEqualTo(LEFT);
     assertThat(daemon.told())
         .contains("brief | noted that brief begins")
-        .contains("brief | brief  completed")
+        .containsPattern("brief \\| brief .*completed")
         .contains("brief@" + LEFT + " has ended with 0");
     assertThat(bench.one("SELECT leased FROM leasehold_attempt WHERE job = 'leasehold daemon'"))
         .isEqualTo("4");
