@@ -64,7 +64,10 @@ public final class Schedules {
         });
   }
 
-  /** The instants after {@code from}, up to and with {@code to}, for which anybody ever came. */
+  /**
+   * The instants after {@code from}, up to and with {@code to}, for which anybody ever came, or a
+   * daemon answers.
+   */
   public Set<Instant> attempted(String job, Instant from, Instant to) {
     return transactions.run(
         limit,
@@ -73,8 +76,13 @@ public final class Schedules {
           try (PreparedStatement select =
                   Rows.prepare(
                       connection,
-                      "SELECT DISTINCT scheduled_at FROM leasehold_attempt WHERE job = ? AND"
-                          + " scheduled_at > ? AND scheduled_at <= ?",
+                      "SELECT scheduled_at FROM leasehold_attempt WHERE job = ? AND scheduled_at >"
+                          + " ? AND scheduled_at <= ? UNION SELECT scheduled_at FROM"
+                          + " leasehold_fire WHERE job = ? AND scheduled_at > ? AND scheduled_at"
+                          + " <= ?",
+                      job,
+                      Rows.local(from),
+                      Rows.local(to),
                       job,
                       Rows.local(from),
                       Rows.local(to));

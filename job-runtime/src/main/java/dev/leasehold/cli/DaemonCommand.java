@@ -19,12 +19,12 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Starts every declared job at its instants, each run in a process of its own, until it is"
-          + " asked to end (SIGTERM): then it starts nothing any more, and waits for its runs for as"
-          + " long as drainTimeout says.",
+          + " asked to end (SIGTERM): then it starts nothing any more, and waits for its runs for"
+          + " as long as drainTimeout says.",
       "",
-      "Any number of daemons may share a ledger: each instant is started by one of them, and what one"
-          + " has begun is taken up by another when it is gone. The declaration is read again when its"
-          + " file changes; one that is wrong changes nothing.",
+      "Any number of daemons may share a ledger: each instant is started by one of them, and what"
+          + " one has begun is taken up by another when it is gone. The declaration is read again"
+          + " when its file changes; one that is wrong changes nothing.",
       ""
     },
     footer = {
@@ -69,7 +69,10 @@ final class DaemonCommand implements Callable<Integer> {
     return ExitCode.COMPLETED.code();
   }
 
-  /** This program once more, with the same machine and options; but each run has a memory of its own. */
+  /**
+   * This program once more, with the same machine and options; but each run has a memory of its
+   * own.
+   */
   private ChildProcesses.Command command() {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -82,9 +85,7 @@ final class DaemonCommand implements Callable<Integer> {
       more.addAll(List.of("--format", "json"));
     }
     return new ChildProcesses.Command(
-        java,
-        List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()),
-        more);
+        java, List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()), more);
   }
 
   /** What sizes this process's memory, or opens a port, is not for its children. */

@@ -71,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = ChildProcesses.OPTION,
       hidden = true,
-      description = "Given by the daemon: its declaration comes by standard input, which is open"
+      description =
+          "Given by the daemon: its declaration comes by standard input, which is open"
               + " for as long as the daemon lives.")
   private boolean underDaemon;
 

@@ -97,7 +97,8 @@ public record DaemonDeclaration(
    * @param window an instant further back than this is not
    */
   public record CatchUp(Which runs, Duration window) {
-    static final CatchUp DEFAULT = new CatchUp(Which.LATEST, Duration.ofHours(1));
+    /** Where nothing is said. */
+    public static final CatchUp DEFAULT = new CatchUp(Which.LATEST, Duration.ofHours(1));
 
     /** Which instants are made up for. */
     public enum Which {

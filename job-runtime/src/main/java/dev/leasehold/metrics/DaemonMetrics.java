@@ -35,9 +35,17 @@ public final class DaemonMetrics implements AutoCloseable {
 
   /** Of this daemon. */
   public DaemonMetrics(Numbers numbers) {
-    gauge("leasehold.daemon.ready", "Whether the daemon starts runs", n -> n.isReady() ? 1 : 0, numbers);
+    gauge(
+        "leasehold.daemon.ready",
+        "Whether the daemon starts runs",
+        n -> n.isReady() ? 1 : 0,
+        numbers);
     gauge("leasehold.daemon.runs", "Runs of the daemon that are under way", Numbers::runs, numbers);
-    gauge("leasehold.daemon.places", "Runs that the daemon may have at a time", Numbers::places, numbers);
+    gauge(
+        "leasehold.daemon.places",
+        "Runs that the daemon may have at a time",
+        Numbers::places,
+        numbers);
     gauge("leasehold.daemon.jobs", "Jobs that the daemon knows", Numbers::jobs, numbers);
     gauge(
         "leasehold.daemon.declaration.good",
@@ -51,10 +59,7 @@ public final class DaemonMetrics implements AutoCloseable {
   }
 
   private void gauge(
-      String name,
-      String description,
-      ToDoubleFunction<Numbers> number,
-      Numbers numbers) {
+      String name, String description, ToDoubleFunction<Numbers> number, Numbers numbers) {
     Gauge.builder(name, numbers, number).description(description).register(registry);
   }
 

@@ -55,8 +55,7 @@ public final class IncidentPage {
 
   private String write() {
     Style.OWN.begin(
-        page,
-        "%s %s, %s".formatted(incident.kind(), line(incident.job()), incident.which()));
+        page, "%s %s, %s".formatted(incident.kind(), line(incident.job()), incident.which()));
     headline();
     sentences();
     incident.planToDeclare().ifPresent(this::plan);

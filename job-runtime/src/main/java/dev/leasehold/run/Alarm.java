@@ -17,6 +17,7 @@ import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +61,11 @@ final class Alarm implements AutoCloseable {
           report.incidents().stream().map(Incident::kind).collect(Collectors.toSet()));
     }
     alerts.takeOn();
+  }
+
+  /** What is open of this job is resolved, but for these kinds. */
+  void good(String job, Set<Kind> but) {
+    alerts.good(job, but);
   }
 
   /** Tells what others could not. */

@@ -10,8 +10,8 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.References;
-import dev.leasehold.report.Diagnosis;
 import dev.leasehold.report.DayLoad;
+import dev.leasehold.report.Diagnosis;
 import dev.leasehold.report.EndReport;
 import dev.leasehold.report.History;
 import dev.leasehold.report.Incident;
@@ -235,6 +235,15 @@ public final class LedgerDesk implements AutoCloseable {
     return incident.id();
   }
 
+  /**
+   * Resolves what is open of a job, or of daemons: it is good again.
+   *
+   * @param but kinds that are not
+   */
+  public void good(String job, Set<Kind> but) {
+    alarm.good(job, but);
+  }
+
   private IncidentDesk incidentDesk() {
     return new IncidentDesk(control);
   }
@@ -248,6 +257,11 @@ public final class LedgerDesk implements AutoCloseable {
   public SweepReport sweep(boolean purgeBatch) {
     return new Sweep(declaration, databases, ledger, control, gone(), reclaim(), unreached, clock)
         .sweep(purgeBatch);
+  }
+
+  /** Frees overdue leases whose sessions are proven to be dead, and does nothing else. */
+  public List<SweepReport.Reclaimed> freeOverdue() {
+    return reclaim().overdue().stream().map(Sweep::reclaimed).toList();
   }
 
   /**

@@ -16,8 +16,8 @@ import java.util.Optional;
  *     not tell it, until it is known, when it was asked for
  * @param restartLast take up the last failed run instead of a new one
  * @param kubernetesJob whose pod this is
- * @param once whether an instant that an attempt has completed is left as it is: a pod's, and that of
- *     a daemon's run
+ * @param once whether an instant that an attempt has completed is left as it is: a pod's, and that
+ *     of a daemon's run
  * @param classes where the author's classes are found
  * @param references what the declaration's references stand for
  * @param embeddedFolder holds one folder for each embedded database

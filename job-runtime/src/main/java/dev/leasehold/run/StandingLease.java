@@ -41,16 +41,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections to the ledger's database that a daemon has for as long as it lives: leased, counted
- * and fenced like a run's. Thread-safe.
+ * The connections to the ledger's database that a daemon has for as long as it lives: leased,
+ * counted and fenced like a run's. Thread-safe.
  */
 public final class StandingLease implements AutoCloseable {
   private static final String JOB = DaemonDeclaration.NAME;
 
   private static final Logger log = LoggerFactory.getLogger(StandingLease.class);
 
-  /** One for control, and one, for moments, to look after runs everywhere. */
-  private static final int BESIDE_THE_POOL = 2;
+  /** One for control, one for what is shown, and one, for moments, to look after runs everywhere. */
+  private static final int BESIDE_THE_POOL = 3;
 
   private static final Duration TERM = Duration.ofSeconds(30);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -73,8 +73,7 @@ public final class StandingLease implements AutoCloseable {
     void ordered(String by);
   }
 
-  private StandingLease(
-      Databases databases, LeaseHold hold, LeasedPools pools, String database) {
+  private StandingLease(Databases databases, LeaseHold hold, LeasedPools pools, String database) {
     this.databases = databases;
     this.hold = hold;
     this.pools = pools;
@@ -115,9 +114,7 @@ public final class StandingLease implements AutoCloseable {
       migrated(databases, name);
       ledger.enroll(databases, log::warn);
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      ledger
-          .attempts()
-          .arrive(attempt, JOB, now, Entrance.host(), ProcessHandle.current().pid());
+      ledger.attempts().arrive(attempt, JOB, now, Entrance.host(), ProcessHandle.current().pid());
       Lease lease = admitted(ledger, databases.database(name), connections, attempt, now, clock);
       Map<String, String> attributes = new LinkedHashMap<>(Reclaim.attributes(lease));
       attributes.put("leasehold_job", JOB);
@@ -126,7 +123,8 @@ public final class StandingLease implements AutoCloseable {
               "lease",
               new LeaseHold(
                   lease, databases, name, attributes, HEARTBEAT, UnaryOperator.identity(), clock));
-      LeasedPools pools = undo.add("pool", pools(databases, hold, attributes, name, connections, clock));
+      LeasedPools pools =
+          undo.add("pool", pools(databases, hold, attributes, name, connections, clock));
       StandingLease taken = new StandingLease(databases, hold, pools, name);
       hold.keep(HEARTBEAT, taken.keeping(holder, lease));
       return taken;
@@ -214,7 +212,7 @@ public final class StandingLease implements AutoCloseable {
     return new LeaseKeeper.Holder() {
       @Override
       public Map<String, Integer> inUse() {
-        return Map.of(server, pools.snapshot().held(database) + 1);
+        return Map.of(server, pools.snapshot().held(database) + BESIDE_THE_POOL - 1);
       }
 
       @Override

@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Attempt;
+import dev.leasehold.admission.Fires;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Schedules;
 import dev.leasehold.alert.KeptIncidents;
@@ -56,6 +57,8 @@ record Sweep(
     int attempts = purge(most -> ledger.attempts().purge(declaration.retention(), most));
     // A name is kept for as long as an attempt under it is.
     purge(most -> ledger.namedRuns().purge(declaration.retention(), most));
+    Fires fires = new Fires(way, LedgerOfRun.LIMIT);
+    purge(most -> fires.purge(declaration.retention(), most));
     return new SweepReport(
         leases,
         lost,

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts each run as a process of its own, by the command {@code run}.
  *
- * <p>The child's standard input is its lifeline: it brings the declaration, and ends when the daemon
- * does, whatever ended that. What the child writes goes into files, from which it is passed on: a
- * daemon that is stopped could not read a pipe, and the run would hang on its own log.
+ * <p>The child's standard input is its lifeline: it brings the declaration, and ends when the
+ * daemon does, whatever ended that. What the child writes goes into files, from which it is passed
+ * on: a daemon that is stopped could not read a pipe, and the run would hang on its own log.
  */
 public final class ChildProcesses implements Starter {
   /** The option of {@code run} that says that this is its parent. */

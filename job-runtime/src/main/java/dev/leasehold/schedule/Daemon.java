@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,6 +55,7 @@ public final class Daemon {
   private final Runs runs;
   private final Watch watch;
   private final DaemonMetrics metrics;
+  private final Desk desk;
   private final View view;
   private final Rhythm renewal = new Rhythm(BETWEEN_RENEWALS);
   private final Rhythm comparison = new Rhythm(BETWEEN_COMPARISONS);
@@ -95,21 +97,14 @@ public final class Daemon {
     this.starter = starter;
     this.clock = clock;
     this.keeper = new Keeper(settings.files(), health);
-    this.runs =
-        new Runs(id, keeper.declared(), new Way(), starter, stopping, new Heard(), clock);
+    this.runs = new Runs(id, keeper.declared(), new Way(), starter, stopping, new Heard(), clock);
     this.watch =
-        new Watch(keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
+        new Watch(
+            keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
     this.metrics = new DaemonMetrics(new Numbers());
-    this.view =
-        new View(
-            id,
-            clock.instant(),
-            keeper::declared,
-            settings.references(),
-            settings.embeddedFolder(),
-            health,
-            metrics,
-            clock);
+    this.desk =
+        new Desk(keeper::declared, settings.references(), settings.embeddedFolder(), clock);
+    this.view = new View(id, clock.instant(), keeper::declared, desk, health, metrics);
   }
 
   /** Asks it to end: it starts nothing any more, and leaves when its runs have ended. */
@@ -138,6 +133,7 @@ public final class Daemon {
           server.address().getPort());
       live();
     } finally {
+      desk.close();
       metrics.close();
       ended.countDown();
     }
@@ -170,7 +166,7 @@ public final class Daemon {
   private boolean isJoined() throws InterruptedException {
     DaemonDeclaration declared = keeper.declared().declaration().daemon();
     try {
-      watch.sweepBefore();
+      watch.freeOverdue();
       lost = Optional.empty();
       lease.set(
           StandingLease.take(
@@ -188,11 +184,11 @@ public final class Daemon {
       }
       engines++;
       Engine started =
-          Engine.start(
-              lease().pool(), id + "-" + engines, declared.runs(), runs::start);
+          Engine.start(lease().pool(), id + "-" + engines, declared.runs(), runs::start);
       engine.set(started);
       keep(started);
       health.good(Health.Part.SCHEDULER);
+      watch.good(EnumSet.of(Kind.CLOCK_SKEW));
       log.info("starts runs of {} jobs", keeper.declared().declaration().jobs().size());
       return true;
     } catch (DatabaseException unreachable) {
@@ -212,7 +208,9 @@ public final class Daemon {
     while (last.getCause() != null) {
       last = last.getCause();
     }
-    return last == failed ? String.valueOf(failed.getMessage()) : failed.getMessage() + ": " + last.getMessage();
+    return last == failed
+        ? String.valueOf(failed.getMessage())
+        : failed.getMessage() + ": " + last.getMessage();
   }
 
   /** Whether it can be better the next time. */
@@ -283,6 +281,9 @@ public final class Daemon {
     ahead = skew.ahead();
     if (!skew.isTooFar()) {
       health.good(Health.Part.CLOCK);
+      if (before) {
+        watch.good(EnumSet.complementOf(EnumSet.of(Kind.CLOCK_SKEW)));
+      }
       return;
     }
     Finding finding = Finding.clockSkew(asked, StandingLease.host(), skew.ahead());

@@ -70,7 +70,9 @@ final class Engine implements AutoCloseable {
     this.pool = pool;
   }
 
-  /** What is done when an instant has come; on one of the engine's threads, for as long as it takes. */
+  /**
+   * What is done when an instant has come; on one of the engine's threads, for as long as it takes.
+   */
   interface Starting {
     /**
      * @param scheduled whether the schedule says so, not somebody who has found it left
@@ -115,8 +117,7 @@ final class Engine implements AutoCloseable {
     all.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
     all.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
     all.setProperty(
-        "org.quartz.jobStore.driverDelegateClass",
-        "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
+        "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
     all.setProperty(
         "org.quartz.jobStore.driverDelegateInitString",
         "triggerPersistenceDelegateClasses=" + ScheduleTriggerRows.class.getName());
@@ -194,7 +195,10 @@ final class Engine implements AutoCloseable {
     return kept;
   }
 
-  /** Starts an instant as soon as a place is free anywhere; nothing happens where that is asked for already. */
+  /**
+   * Starts an instant as soon as a place is free anywhere; nothing happens where that is asked for
+   * already.
+   */
   void start(Fire fire) throws SchedulerException {
     try {
       scheduler.scheduleJob(

@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param catchUp what becomes of those that are late
  */
 record Instants(Schedule schedule, CatchUp catchUp) {
-  /** A start that is later than this is made up for, or not; one that is not, always takes place. */
+  /**
+   * A start that is later than this is made up for, or not; one that is not, always takes place.
+   */
   static final Duration ON_TIME = Duration.ofMinutes(1);
 
   private static final int MOST_IN_ONE_LOOK = 100_000;
@@ -39,7 +41,8 @@ record Instants(Schedule schedule, CatchUp catchUp) {
     if (!instant.isBefore(now.minus(ON_TIME))) {
       return true;
     }
-    return catchUp.runs() != Which.NONE && next(justBefore(instant), now).filter(instant::equals).isPresent();
+    return catchUp.runs() != Which.NONE
+        && next(justBefore(instant), now).filter(instant::equals).isPresent();
   }
 
   private Optional<Instant> latest(Instant after, Instant now, Instant earliest) {
@@ -51,7 +54,9 @@ record Instants(Schedule schedule, CatchUp catchUp) {
     return last(later(after, justBefore(earliest)), now).or(() -> onTime);
   }
 
-  /** The last one after {@code from}, up to and with {@code to}: looks back twice as far each time. */
+  /**
+   * The last one after {@code from}, up to and with {@code to}: looks back twice as far each time.
+   */
   private Optional<Instant> last(Instant from, Instant to) {
     Duration back = ON_TIME;
     while (true) {

@@ -5,6 +5,7 @@ import dev.leasehold.admission.Fires;
 import dev.leasehold.admission.Fires.Claimed;
 import dev.leasehold.admission.Fires.Fire;
 import dev.leasehold.database.DatabaseException;
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.DaemonDeclaration.Starts;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.Schedule;
@@ -109,8 +110,7 @@ final class Runs {
     Declared at = declared;
     JobDeclaration job = at.declaration().jobs().get(fire.job());
     if (job == null) {
-      log.warn("{} has come, and is not declared here; another daemon may know it", fire);
-      insist(() -> put(fire));
+      leaveToOthers(fire);
       return;
     }
     Starts starts = job.starts(at.declaration().daemon());
@@ -129,10 +129,21 @@ final class Runs {
     }
   }
 
-  /** Leaves an instant for a while: no other daemon may know its job, or this one will. */
-  private boolean put(Fire fire) {
-    ledger.fires().arrange(fire, clock.instant().plus(TERM));
-    return true;
+  /** Another daemon may know the job, or this one will; in an hour nobody is waited for any more. */
+  private void leaveToOthers(Fire fire) {
+    boolean over =
+        fire.scheduledAt()
+            .isBefore(clock.instant().minus(DaemonDeclaration.CatchUp.DEFAULT.window()));
+    log.warn(
+        "{} has come, and its job is not declared here; {}",
+        fire,
+        over ? "it is given up" : "another daemon may know it");
+    insist(
+        () ->
+            ledger.fires().claim(fire, daemon, TERM) == Claimed.MINE
+                && (over
+                    ? ledger.fires().end(fire, daemon)
+                    : ledger.fires().putOff(fire, daemon, TERM)));
   }
 
   private boolean isLateOrPutOff(JobDeclaration job, Starts starts, Fire fire) {
@@ -292,8 +303,8 @@ final class Runs {
   }
 
   /**
-   * A ledger that is out of reach is waited for: what has happened must be written down. Empty where
-   * the daemon has to end before.
+   * A ledger that is out of reach is waited for: what has happened must be written down. Empty
+   * where the daemon has to end before.
    */
   private <T> Optional<T> insist(Supplier<T> question) {
     boolean told = false;

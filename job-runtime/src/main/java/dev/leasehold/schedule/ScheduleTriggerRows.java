@@ -30,8 +30,6 @@ public final class ScheduleTriggerRows extends SimplePropertiesTriggerPersistenc
   protected TriggerPropertyBundle getTriggerPropertyBundle(
       SimplePropertiesTriggerProperties properties) {
     return new TriggerPropertyBundle(
-        ScheduleTrigger.at(properties.getString1(), properties.getString2()),
-        null,
-        null);
+        ScheduleTrigger.at(properties.getString1(), properties.getString2()), null, null);
   }
 }

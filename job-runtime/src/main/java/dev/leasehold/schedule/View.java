@@ -2,7 +2,6 @@ package dev.leasehold.schedule;
 
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.JobDeclaration;
-import dev.leasehold.declaration.References;
 import dev.leasehold.declaration.Schedule;
 import dev.leasehold.metrics.DaemonMetrics;
 import dev.leasehold.report.DaemonStatus;
@@ -10,13 +9,10 @@ import dev.leasehold.report.IncidentListText;
 import dev.leasehold.report.IncidentPage;
 import dev.leasehold.report.LedgerStatus;
 import dev.leasehold.run.IncidentDesk;
-import dev.leasehold.run.LedgerDesk;
 import dev.leasehold.run.NoSuchIncidentException;
 import dev.leasehold.run.StandingLease;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +28,9 @@ record View(
     String id,
     Instant since,
     Supplier<Declared> declared,
-    References references,
-    Path embeddedFolder,
+    Desk desk,
     Health health,
-    DaemonMetrics numbers,
-    InstantSource clock)
+    DaemonMetrics numbers)
     implements StatusServer.Source {
   private static final int NEXT = 20;
   private static final int LAST = 50;
@@ -44,23 +38,28 @@ record View(
 
   @Override
   public DaemonStatus status() {
-    try (LedgerDesk desk = desk()) {
-      LedgerStatus ledger = desk.status();
-      return new DaemonStatus(
-          ledger.at(),
-          new DaemonStatus.Daemon(
-              id,
-              StandingLease.host(),
-              ProcessHandle.current().pid(),
-              since,
-              health.notReady().isEmpty(),
-              health.troubles()),
-          ledger,
-          desk.load(ledger.servers()),
-          next(declared.get().declaration(), ledger.at()),
-          desk.history(Optional.empty(), LAST),
-          desk.incidents(Optional.empty(), false, INCIDENTS));
-    }
+    return desk.ask(
+        asked -> {
+          LedgerStatus ledger = asked.status();
+          return new DaemonStatus(
+              ledger.at(),
+              daemon(),
+              ledger,
+              asked.load(ledger.servers()),
+              next(declared.get().declaration(), ledger.at()),
+              asked.history(Optional.empty(), LAST),
+              asked.incidents(Optional.empty(), false, INCIDENTS));
+        });
+  }
+
+  private DaemonStatus.Daemon daemon() {
+    return new DaemonStatus.Daemon(
+        id,
+        StandingLease.host(),
+        ProcessHandle.current().pid(),
+        since,
+        health.notReady().isEmpty(),
+        health.troubles());
   }
 
   private static List<DaemonStatus.Next> next(Declaration declaration, Instant now) {
@@ -79,13 +78,18 @@ record View(
 
   @Override
   public Optional<String> incidentPage(String incident) {
-    try (LedgerDesk desk = desk()) {
-      IncidentDesk.Kept kept = desk.incident(incident);
-      String note = IncidentListText.state(kept.entry()).get(0);
-      return Optional.of(IncidentPage.of(kept.incident(), note));
+    try {
+      return Optional.of(desk.ask(asked -> asked.incident(incident)))
+          // What it finds by its beginning alone has another address.
+          .filter(kept -> kept.incident().id().equals(incident))
+          .map(View::page);
     } catch (NoSuchIncidentException none) {
       return Optional.empty();
     }
+  }
+
+  private static String page(IncidentDesk.Kept kept) {
+    return IncidentPage.of(kept.incident(), IncidentListText.state(kept.entry()).get(0));
   }
 
   @Override
@@ -96,9 +100,5 @@ record View(
   @Override
   public String metrics() {
     return numbers.text();
-  }
-
-  private LedgerDesk desk() {
-    return LedgerDesk.open(declared.get().declaration(), references, embeddedFolder, clock);
   }
 }

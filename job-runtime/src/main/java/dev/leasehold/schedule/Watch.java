@@ -2,6 +2,7 @@ package dev.leasehold.schedule;
 
 import dev.leasehold.alert.DeadMansSwitch;
 import dev.leasehold.database.DatabaseException;
+import dev.leasehold.declaration.DaemonDeclaration;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.References;
@@ -9,10 +10,12 @@ import dev.leasehold.metrics.PushedGauges;
 import dev.leasehold.report.SweepReport;
 import dev.leasehold.run.LedgerDesk;
 import dev.leasehold.watchdog.Finding;
+import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -20,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The watch over runs everywhere, on a thread of its own: what {@code sweep} does, every minute, and
- * the incidents that no run can tell. Thread-safe.
+ * The watch over runs everywhere, on a thread of its own: what {@code sweep} does, every minute,
+ * and the incidents that no run can tell. Thread-safe.
  */
 final class Watch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
@@ -51,6 +54,8 @@ final class Watch implements AutoCloseable {
     this.embeddedFolder = embeddedFolder;
     this.health = health;
     this.clock = clock;
+    // What no daemon was there for may be made up for in the first minute.
+    rhythm.isDue(clock.instant());
   }
 
   /** Looks if a minute has gone by; does not wait for what is seen. */
@@ -61,11 +66,11 @@ final class Watch implements AutoCloseable {
   }
 
   /** Frees what a daemon that is gone has held, so that this one finds room. */
-  void sweepBefore() {
+  void freeOverdue() {
     try (LedgerDesk desk = desk()) {
-      tell(desk.sweep(false));
+      desk.freeOverdue().forEach(Watch::tell);
     } catch (DatabaseException | DeclarationException later) {
-      log.debug("nothing is swept before the ledger can be reached", later);
+      log.debug("nothing is freed before the ledger can be reached", later);
     }
   }
 
@@ -77,16 +82,31 @@ final class Watch implements AutoCloseable {
       declaration.sweep().ifPresent(sweep -> DeadMansSwitch.ping(sweep, references));
       health.good(Health.Part.WATCH);
     } catch (RuntimeException failed) {
-      health.bad(
-          Health.Part.WATCH, "runs are not looked after: " + failed.getMessage());
+      health.bad(Health.Part.WATCH, "runs are not looked after: " + failed.getMessage());
     }
   }
 
   private static void tell(SweepReport report) {
-    report.leases().stream()
-        .filter(SweepReport.Reclaimed::freed)
-        .forEach(one -> log.info("freed the lease of {} run {}", one.job(), one.run()));
+    report.leases().forEach(Watch::tell);
     report.missed().forEach(one -> log.warn("{} run {} never came", one.job(), one.run()));
+  }
+
+  private static void tell(SweepReport.Reclaimed one) {
+    if (one.freed()) {
+      log.info("freed the lease of {} run {}", one.job(), one.run());
+    }
+  }
+
+  /** What is open of daemons is resolved, but for these kinds; does not wait for that. */
+  void good(Set<Kind> but) {
+    thread.execute(
+        () -> {
+          try (LedgerDesk desk = desk()) {
+            desk.good(DaemonDeclaration.NAME, but);
+          } catch (RuntimeException failed) {
+            log.warn("open incidents could not be resolved: {}", failed.getMessage());
+          }
+        });
   }
 
   /** Keeps and tells an incident; does not wait for that. */

@@ -24,8 +24,7 @@ public final class NotingJobs {
         throws InterruptedException {
       String job = context.getStepContext().getJobName();
       String instant =
-          String.valueOf(
-              context.getStepContext().getJobParameters().get("leasehold.scheduledAt"));
+          String.valueOf(context.getStepContext().getJobParameters().get("leasehold.scheduledAt"));
       long process = ProcessHandle.current().pid();
       sql.update(
           "INSERT INTO noted (job, instant, process, began) VALUES (?, ?, ?, UTC_TIMESTAMP(6))",

@@ -68,8 +68,7 @@ class TwoDaemonsIT {
       yaml.append(
           "  job-%d: {configuration: %s, plan: [{query: INSERT INTO noted}]}%n"
               .formatted(
-                  i,
-                  (i == 1 ? NotingJobs.Brief.class : NotingJobs.TenSeconds.class).getName()));
+                  i, (i == 1 ? NotingJobs.Brief.class : NotingJobs.TenSeconds.class).getName()));
     }
     Files.writeString(file, yaml);
     assertThat(start("migrate", "migrate").waitFor()).isZero();
@@ -94,7 +93,8 @@ class TwoDaemonsIT {
                 "-XX:TieredStopAtLevel=1",
                 "-Dleasehold.terminal=true",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName(),
                 command,
                 "-f",
@@ -178,8 +178,8 @@ class TwoDaemonsIT {
         () -> {
           int now =
               number(
-                  "SELECT COUNT(*) FROM daemons.leasehold_attempt WHERE job LIKE 'job-%' AND outcome"
-                      + " = 'completed'");
+                  "SELECT COUNT(*) FROM daemons.leasehold_attempt WHERE job LIKE 'job-%' AND"
+                      + " outcome = 'completed'");
           if (before[0] < 0) {
             before[0] = now;
           }

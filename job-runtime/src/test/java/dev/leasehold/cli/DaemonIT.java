@@ -92,7 +92,10 @@ class DaemonIT {
 
   private boolean isOver(String job) throws Exception {
     return bench
-        .one("SELECT COUNT(*) FROM leasehold_fire WHERE job = '" + job + "' AND ended_at IS NOT NULL")
+        .one(
+            "SELECT COUNT(*) FROM leasehold_fire WHERE job = '"
+                + job
+                + "' AND ended_at IS NOT NULL")
         .equals("1");
   }
 
@@ -124,7 +127,7 @@ class DaemonIT {
         .containsPattern("brief \\| brief .*completed")
         .contains("brief@" + LEFT + " has ended with 0");
     assertThat(bench.one("SELECT leased FROM leasehold_attempt WHERE job = 'leasehold daemon'"))
-        .isEqualTo("4");
+        .isEqualTo("5");
     end(daemon);
     nothingIsLeft();
   }
@@ -236,7 +239,8 @@ class DaemonIT {
 
   private String scheduled() throws Exception {
     return bench.one(
-        "SELECT GROUP_CONCAT(trigger_name, ' ', str_prop_1) FROM leasehold_quartz_SIMPROP_TRIGGERS");
+        "SELECT GROUP_CONCAT(trigger_name, ' ', str_prop_1) FROM"
+            + " leasehold_quartz_SIMPROP_TRIGGERS");
   }
 
   @Test

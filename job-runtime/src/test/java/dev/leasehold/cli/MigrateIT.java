@@ -79,17 +79,21 @@ class MigrateIT {
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out().lines())
         .containsExactly(
-            "main  ledger                 migrated in 4 steps",
+            "main  ledger                 migrated in 5 steps",
+            "main  the daemon's tables    migrated in 1 step",
             "main  Spring Batch's tables  migrated in 1 step");
     Told second = leasehold("migrate", "-f", file);
     assertThat(second.out().lines())
         .containsExactly(
-            "main  ledger                 up to date", "main  Spring Batch's tables  up to date");
+            "main  ledger                 up to date",
+            "main  the daemon's tables    up to date",
+            "main  Spring Batch's tables  up to date");
     assertThat(leasehold("run", "night", "-f", file).exit()).isZero();
     assertThat(leasehold("migrate", "-f", file, "--format", "json").out().strip())
         .isEqualTo(
             "{\"version\":1,\"done\":[{\"database\":\"main\",\"what\":\"ledger\",\"result\":\"up"
-                + " to date\"},{\"database\":\"main\",\"what\":\"Spring Batch's tables\","
+                + " to date\"},{\"database\":\"main\",\"what\":\"the daemon's tables\","
+                + "\"result\":\"up to date\"},{\"database\":\"main\",\"what\":\"Spring Batch's tables\","
                 + "\"result\":\"up to date\"}]}");
   }
 

@@ -98,11 +98,11 @@ class InstantsTest {
     // Across the hour that this zone's clock shows twice.
     Schedule schedule = Schedule.of(text, ZoneId.of("Europe/Berlin"));
     Instant now = Instant.parse("2026-10-24T10:00:00Z").plusSeconds(second);
-    Instants instants = new Instants(schedule, new CatchUp(which, Duration.ofMinutes(windowMinutes)));
+    Instants instants =
+        new Instants(schedule, new CatchUp(which, Duration.ofMinutes(windowMinutes)));
     List<Instant> late =
         schedule.between(now.minus(Duration.ofHours(6)), now.minusSeconds(61), 1000);
-    boolean oneIsOnTime =
-        !schedule.between(now.minusSeconds(60).minusNanos(1), now, 10).isEmpty();
+    boolean oneIsOnTime = !schedule.between(now.minusSeconds(60).minusNanos(1), now, 10).isEmpty();
     for (int i = 0; i < late.size(); i++) {
       Instant instant = late.get(i);
       boolean within = !instant.isBefore(now.minus(Duration.ofMinutes(windowMinutes)));
@@ -125,7 +125,8 @@ class InstantsTest {
       @ForAll @IntRange(min = 0, max = 100_000) int second) {
     Schedule schedule = Schedule.of("*/5 * * * *", ZoneOffset.UTC);
     Instant now = NOW.plusSeconds(second);
-    Instants instants = new Instants(schedule, new CatchUp(which, Duration.ofMinutes(windowMinutes)));
+    Instants instants =
+        new Instants(schedule, new CatchUp(which, Duration.ofMinutes(windowMinutes)));
     Instant from = now.minus(Duration.ofHours(8));
     List<Instant> expected =
         schedule.between(from, now, 1000).stream().filter(i -> instants.isStarted(i, now)).toList();

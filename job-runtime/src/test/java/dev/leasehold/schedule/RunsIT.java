@@ -248,7 +248,9 @@ class RunsIT {
   void whoGetsNoLeaseIsTriedAgainUntilTheWindowIsOver() {
     Fire fire = new Fire("export", FROM);
     scripted.ends(fire, 75, 75, 75, 75);
-    Runs runs = daemon("a", declared("retryPause: 1ms, catchUp: {window: 1h}", job("export", "retries: 0")));
+    Runs runs =
+        daemon(
+            "a", declared("retryPause: 1ms, catchUp: {window: 1h}", job("export", "retries: 0")));
     runs.start(fire, false);
     runs.start(fire, false);
     assertThat(scripted.started(fire)).isEqualTo(2);
@@ -262,7 +264,8 @@ class RunsIT {
   @Test
   void whatComesTooLateIsPassedOver() {
     Declared declared =
-        declared("catchUp: {runs: latest, window: 1h}", job("export", "schedule: \"*/15 * * * *\""));
+        declared(
+            "catchUp: {runs: latest, window: 1h}", job("export", "schedule: \"*/15 * * * *\""));
     Runs runs = daemon("a", declared);
     now = FROM.plus(Duration.ofMinutes(40));
     Fire late = new Fire("export", FROM);
@@ -277,8 +280,7 @@ class RunsIT {
 
   @Test
   void jitterPutsAStartOffAndNotItsInstant() {
-    Declared declared =
-        declared("startJitter: 30m", job("export", "schedule: \"*/15 * * * *\""));
+    Declared declared = declared("startJitter: 30m", job("export", "schedule: \"*/15 * * * *\""));
     Runs runs = daemon("a", declared);
     Fire fire = new Fire("export", FROM);
     Duration later = Jitter.of(fire, Duration.ofMinutes(30));
@@ -315,9 +317,7 @@ class RunsIT {
   void whatAnotherAttemptHasCompletedIsOver() {
     Fire fire = new Fire("export", FROM);
     attempts.arrive("x", "export", FROM, "node", 1);
-    attempts.end(
-        "x",
-        Attempt.End.withoutWork("completed", OptionalInt.of(0), ""));
+    attempts.end("x", Attempt.End.withoutWork("completed", OptionalInt.of(0), ""));
     daemon("a", declared("", job("export", ""))).start(fire, false);
     assertThat(scripted.started(fire)).isZero();
     assertThat(isOver(fire)).isTrue();
@@ -326,11 +326,13 @@ class RunsIT {
   @Test
   void aJobThatIsNotDeclaredHereIsLeftToOthers() {
     Fire fire = new Fire("unknown", FROM);
-    daemon("a", declared("", job("export", ""))).start(fire, true);
+    Runs runs = daemon("a", declared("", job("export", "")));
+    runs.start(fire, true);
     assertThat(scripted.started(fire)).isZero();
-    assertThat(fires.left(10)).containsExactly(fire);
-    daemon("b", declared("", job("unknown", ""))).start(fire, false);
-    assertThat(scripted.started(fire)).isEqualTo(1);
+    assertThat(fires.claim(fire, "b", Duration.ZERO)).isEqualTo(Fires.Claimed.TOO_EARLY);
+    Fire old = new Fire("unknown", FROM.minus(Duration.ofMinutes(61)));
+    runs.start(old, false);
+    assertThat(isOver(old)).isTrue();
   }
 
   @Test
