@@ -218,7 +218,7 @@ class LedgerJsonTest {
         .isEqualTo(sight());
   }
 
-  private static JsonNode schema(String resource) {
+  static JsonNode schema(String resource) {
     try (InputStream in = LedgerJson.class.getResourceAsStream(resource)) {
       return JsonMapper.shared().readTree(in.readAllBytes());
     } catch (IOException unreadable) {
@@ -226,7 +226,7 @@ class LedgerJsonTest {
     }
   }
 
-  private static void assertSame(JsonNode object, Class<?> record, String... more) {
+  static void assertSame(JsonNode object, Class<?> record, String... more) {
     List<String> components = new ArrayList<>(List.of(more));
     List<String> required = new ArrayList<>(List.of(more));
     for (RecordComponent component : record.getRecordComponents()) {
