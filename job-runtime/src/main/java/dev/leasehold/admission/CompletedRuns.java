@@ -17,16 +17,16 @@ import java.util.Map;
  */
 public final class CompletedRuns {
   /**
-   * The threshold of a job is found in its index, and so are its rows from there on; one statement
-   * for all jobs.
+   * One statement for all jobs. The threshold of a job is found from the end of its index, which
+   * MySQL does only when the order names all of the index, and its rows from there on.
    */
   private static final String SELECT =
       "SELECT a.job, TIMESTAMPDIFF(MICROSECOND, a.leased_at, a.ended_at) FROM (SELECT j.name,"
           + " COALESCE((SELECT b.scheduled_at FROM leasehold_attempt b WHERE b.job = j.name AND"
-          + " b.outcome = 'completed' ORDER BY b.scheduled_at DESC LIMIT 1 OFFSET ?), TIMESTAMP"
-          + " '1970-01-01 00:00:00') AS since FROM leasehold_job j) newest JOIN leasehold_attempt a"
-          + " ON a.job = newest.name AND a.scheduled_at >= newest.since WHERE a.outcome ="
-          + " 'completed' AND a.leased_at IS NOT NULL";
+          + " b.outcome = 'completed' ORDER BY b.job DESC, b.scheduled_at DESC LIMIT 1 OFFSET ?),"
+          + " TIMESTAMP '1970-01-01 00:00:00') AS since FROM leasehold_job j) newest JOIN"
+          + " leasehold_attempt a ON a.job = newest.name AND a.scheduled_at >= newest.since WHERE"
+          + " a.outcome = 'completed' AND a.leased_at IS NOT NULL";
 
   private final Transactions transactions;
   private final Duration limit;

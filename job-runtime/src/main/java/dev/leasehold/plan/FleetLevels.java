@@ -8,7 +8,11 @@ import java.util.Objects;
 
 /** What is asked for in each minute of a day, by server; runs can be added and taken out again. */
 final class FleetLevels {
+  /** To find out when a run holds takes as long as to look at so many minutes. */
+  private static final int LOOKS_OF_SPANS = 10;
+
   private final Map<String, OnServer> servers = new LinkedHashMap<>();
+
   private long looks;
 
   /** Of one server. */
@@ -77,6 +81,7 @@ final class FleetLevels {
   }
 
   private boolean fits(FleetJob job, FleetSpans spans, int sign) {
+    looks += LOOKS_OF_SPANS * (1L + spans.count());
     for (Map.Entry<String, Share> share : job.shares().entrySet()) {
       OnServer server = of(share.getKey());
       for (int span = 0; span < spans.count(); span++) {
@@ -99,6 +104,20 @@ final class FleetLevels {
         if (!server.fits(minute)) {
           return false;
         }
+      }
+    }
+    return true;
+  }
+
+  /** Whether all that is asked for over the day is no more than there is over the day. */
+  boolean couldFit() {
+    for (OnServer server : servers.values()) {
+      long asked = 0;
+      for (int least : server.least) {
+        asked += least;
+      }
+      if (asked > (long) server.capacity * FleetWindow.MINUTES) {
+        return false;
       }
     }
     return true;

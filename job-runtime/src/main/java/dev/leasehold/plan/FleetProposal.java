@@ -91,7 +91,8 @@ public record FleetProposal(
     FleetProposal propose() {
       Map<String, Integer> needed = needed();
       List<Integer> order = inMisfits();
-      boolean moved = true;
+      // Moved or not, runs take as much of the day; where that is too much the search is spared.
+      boolean moved = levels.couldFit();
       for (int round = 0; round < ROUNDS && moved && !levels.allFit(); round++) {
         moved = false;
         for (int index : order) {
