@@ -8,15 +8,23 @@ import dev.leasehold.declaration.Problem;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.plan.PlanPrinter;
 import dev.leasehold.plan.PlanView;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -26,6 +34,11 @@ import picocli.CommandLine.Parameters;
       "Shows what a job will hold while it runs, and why: the plan as a tree with the connections"
           + " of each node, its floor (the smallest pool that cannot deadlock), its peak (the"
           + " smallest in which nothing ever waits), and the lease. Needs no database.",
+      "",
+      "With --fleet it shows all jobs together over the coming day: what their smallest and their"
+          + " largest leases ask of each server, against its capacity, the minutes that do not fit,"
+          + " and other minutes for some schedules with which they do. How long runs take is read"
+          + " from the ledger. The exit code is 0 whether it fits or not.",
       ""
     },
     footer = {
@@ -33,15 +46,37 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  leasehold plan",
       "  leasehold plan order-export -f shop.yaml",
-      "  leasehold plan --format json"
+      "  leasehold plan --format json",
+      "  leasehold plan --fleet --html fleet.html"
     })
 final class PlanCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private final InstantSource clock = Clock.systemUTC();
 
   @Mixin private DeclarationOptions options = new DeclarationOptions();
 
   @Parameters(arity = "0..1", paramLabel = "JOB", description = "Only this job.")
   private @Nullable String job;
+
+  @Option(names = "--fleet", description = "All jobs together, over the coming day.")
+  private boolean fleet;
+
+  @Option(
+      names = "--at",
+      paramLabel = "INSTANT",
+      description = "With --fleet: where the day begins, as in 2026-11-22T03:15:00Z. Default: now.")
+  private @Nullable String at;
+
+  @Option(
+      names = "--offline",
+      description = "With --fleet: asks no database; runs are taken to last until their deadlines.")
+  private boolean offline;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "With --fleet: write it into this file, as one page that opens anywhere.")
+  private @Nullable Path html;
 
   PlanCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -49,6 +84,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    refuseWhatDoesNotGoTogether();
     Declaration declaration = options.read();
     Collection<JobDeclaration> jobs =
         job == null
@@ -60,7 +96,9 @@ final class PlanCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new DeclarationException(problems);
     }
-    if (options.json()) {
+    if (fleet) {
+      new FleetPlan(terminal, options).tell(declaration, day(), offline, Optional.ofNullable(html));
+    } else if (options.json()) {
       terminal.out().println(Json.of(PlanView.of(jobs, capacity)));
     } else {
       PlanPrinter printer = new PlanPrinter(capacity, terminal.coloured());
@@ -69,8 +107,29 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void refuseWhatDoesNotGoTogether() {
+    if (fleet && job != null) {
+      throw options.usage("--fleet: shows all jobs together; leave out " + job + ", or --fleet");
+    }
+    if (!fleet && (at != null || offline || html != null)) {
+      String first = at != null ? "--at" : offline ? "--offline" : "--html";
+      throw options.usage(first + ": goes with --fleet only; add --fleet");
+    }
+  }
+
+  private Instant day() {
+    if (at == null) {
+      return clock.instant();
+    }
+    try {
+      return Instant.parse(at);
+    } catch (DateTimeParseException wrong) {
+      throw options.usage("--at: write an instant as in 2026-11-22T03:15:00Z, not '" + at + "'");
+    }
+  }
+
   private static JobDeclaration declared(Declaration declaration, String name) {
-    return java.util.Objects.requireNonNull(declaration.jobs().get(name));
+    return Objects.requireNonNull(declaration.jobs().get(name));
   }
 
   /** What the declaration itself says; a server that is not asked may have another default. */

@@ -97,14 +97,19 @@ final class CronSyntax {
     if (problem.isPresent()) {
       throw new IllegalArgumentException(schedule + " " + problem.get());
     }
-    String text = schedule.strip();
-    String[] parts = SPACES.split(MACROS.getOrDefault(text, text));
+    String[] parts = parts(schedule);
     long[] sets = new long[FIELDS.size()];
     for (int i = 0; i < parts.length; i++) {
       sets[i] = set(parts[i], FIELDS.get(i));
     }
     return new Fields(
         sets[0], sets[1], sets[2], sets[3], sets[4], isEvery(parts[2]), isEvery(parts[4]));
+  }
+
+  /** The five fields of a schedule that is one, of a macro too. */
+  static String[] parts(String schedule) {
+    String text = schedule.strip();
+    return SPACES.split(MACROS.getOrDefault(text, text));
   }
 
   /** Whether one of its items is all values; a step above 1 restricts. */

@@ -67,10 +67,20 @@ public final class Schedule {
    */
   public List<Instant> between(Instant from, Instant to, int most) {
     List<Instant> all = new ArrayList<>();
-    Optional<Instant> next = next(from);
-    while (next.isPresent() && !next.get().isAfter(to) && all.size() < most) {
-      all.add(next.get());
-      next = next(next.get());
+    LocalDate last = LocalDate.ofInstant(to, zone);
+    for (LocalDate day = LocalDate.ofInstant(from, zone);
+        !day.isAfter(last);
+        day = day.plusDays(1)) {
+      if (matches(day)) {
+        for (Instant instant : on(day)) {
+          if (instant.isAfter(to) || all.size() == most) {
+            return all;
+          }
+          if (instant.isAfter(from)) {
+            all.add(instant);
+          }
+        }
+      }
     }
     return all;
   }

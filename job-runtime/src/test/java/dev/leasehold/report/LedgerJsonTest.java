@@ -267,7 +267,7 @@ class LedgerJsonTest {
         .isEqualTo(sight());
   }
 
-  private static JsonNode schema(String resource) {
+  static JsonNode schema(String resource) {
     try (InputStream in = LedgerJson.class.getResourceAsStream(resource)) {
       return JsonMapper.shared().readTree(in.readAllBytes());
     } catch (IOException unreadable) {
@@ -275,7 +275,7 @@ class LedgerJsonTest {
     }
   }
 
-  private static void assertSame(JsonNode object, Class<?> record, String... more) {
+  static void assertSame(JsonNode object, Class<?> record, String... more) {
     List<String> components = new ArrayList<>(List.of(more));
     List<String> required = new ArrayList<>(List.of(more));
     for (RecordComponent component : record.getRecordComponents()) {
