@@ -49,7 +49,9 @@ public final class StandingLease implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StandingLease.class);
 
-  /** One for control, one for what is shown, and one, for moments, to look after runs everywhere. */
+  /**
+   * One for control, one for what is shown, and one, for moments, to look after runs everywhere.
+   */
   private static final int BESIDE_THE_POOL = 3;
 
   private static final Duration TERM = Duration.ofSeconds(30);

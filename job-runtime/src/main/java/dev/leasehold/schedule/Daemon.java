@@ -102,8 +102,7 @@ public final class Daemon {
         new Watch(
             keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
     this.metrics = new DaemonMetrics(new Numbers());
-    this.desk =
-        new Desk(keeper::declared, settings.references(), settings.embeddedFolder(), clock);
+    this.desk = new Desk(keeper::declared, settings.references(), settings.embeddedFolder(), clock);
     this.view = new View(id, clock.instant(), keeper::declared, desk, health, metrics);
   }
 

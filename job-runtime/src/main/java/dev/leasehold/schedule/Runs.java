@@ -129,7 +129,9 @@ final class Runs {
     }
   }
 
-  /** Another daemon may know the job, or this one will; in an hour nobody is waited for any more. */
+  /**
+   * Another daemon may know the job, or this one will; in an hour nobody is waited for any more.
+   */
   private void leaveToOthers(Fire fire) {
     boolean over =
         fire.scheduledAt()

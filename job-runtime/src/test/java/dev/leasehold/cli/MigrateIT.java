@@ -91,10 +91,10 @@ class MigrateIT {
     assertThat(leasehold("run", "night", "-f", file).exit()).isZero();
     assertThat(leasehold("migrate", "-f", file, "--format", "json").out().strip())
         .isEqualTo(
-            "{\"version\":1,\"done\":[{\"database\":\"main\",\"what\":\"ledger\",\"result\":\"up"
-                + " to date\"},{\"database\":\"main\",\"what\":\"the daemon's tables\","
-                + "\"result\":\"up to date\"},{\"database\":\"main\",\"what\":\"Spring Batch's tables\","
-                + "\"result\":\"up to date\"}]}");
+            "{\"version\":1,\"done\":[{\"database\":\"main\",\"what\":\"ledger\",\"result\":\"up to"
+                + " date\"},{\"database\":\"main\",\"what\":\"the daemon's tables\",\"result\":\"up"
+                + " to date\"},{\"database\":\"main\",\"what\":\"Spring Batch's"
+                + " tables\",\"result\":\"up to date\"}]}");
   }
 
   @Test
