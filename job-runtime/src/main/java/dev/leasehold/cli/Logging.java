@@ -38,6 +38,8 @@ final class Logging {
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
     context.getLogger("org.quartz").setLevel(Level.WARN);
+    // A run that outlives its daemon's membership has nobody to tell that it has ended.
+    context.getLogger("org.quartz.simpl.SimpleThreadPool").setLevel(Level.OFF);
     context.getLogger("ch.vorburger").setLevel(Level.WARN);
     // The job's failure is in the incident, with its line of code; once is enough.
     context.getLogger("org.springframework.batch.core.step").setLevel(Level.OFF);

@@ -55,12 +55,16 @@ public final class DaemonMetrics implements AutoCloseable {
     Gauge.builder("leasehold.daemon.clock.ahead", numbers, n -> n.clockAhead().toNanos() / 1e9)
         .description("By how much the daemon's clock is ahead of the ledger server's")
         .baseUnit("seconds")
+        .strongReference(true)
         .register(registry);
   }
 
   private void gauge(
       String name, String description, ToDoubleFunction<Numbers> number, Numbers numbers) {
-    Gauge.builder(name, numbers, number).description(description).register(registry);
+    Gauge.builder(name, numbers, number)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** A run of a job has ended. */

@@ -62,6 +62,7 @@ public final class Daemon {
   private final Rhythm mending = new Rhythm(Duration.ofMinutes(1));
   private volatile Optional<String> lost = Optional.empty();
   private volatile Duration ahead = Duration.ZERO;
+  private volatile int port;
   private int engines;
 
   /**
@@ -111,6 +112,11 @@ public final class Daemon {
     stopping.ask();
   }
 
+  /** Where it shows itself; 0 before it does. */
+  int port() {
+    return port;
+  }
+
   /** Waits until it has ended. */
   public void awaitEnd() throws InterruptedException {
     ended.await();
@@ -126,6 +132,7 @@ public final class Daemon {
   public void run() throws InterruptedException {
     DaemonDeclaration.Listen listen = keeper.declared().declaration().daemon().listen();
     try (StatusServer server = StatusServer.open(listen.host(), listen.port(), view, clock)) {
+      port = server.address().getPort();
       log.info(
           "shows itself at http://{}:{}",
           server.address().getHostString(),
@@ -318,7 +325,8 @@ public final class Daemon {
   private void leave() {
     Engine left = engine.getAndSet(null);
     if (left != null) {
-      left.close();
+      // A run that goes on outlives this membership; then Quartz must not be waited for.
+      left.close(runs.active().isEmpty());
     }
     StandingLease given = lease.getAndSet(null);
     if (given != null) {

@@ -266,8 +266,17 @@ final class Engine implements AutoCloseable {
   /** Leaves the cluster; the threads of runs go on. */
   @Override
   public void close() {
+    close(false);
+  }
+
+  /**
+   * Leaves the cluster.
+   *
+   * @param waiting for the threads of runs, so that Quartz is told that each has ended
+   */
+  void close(boolean waiting) {
     try {
-      scheduler.shutdown(false);
+      scheduler.shutdown(waiting);
     } catch (SchedulerException failed) {
       log.warn("Quartz could not be ended: {}", failed.getMessage());
     }

@@ -64,6 +64,7 @@ class ComposeIT {
     // Nobody outside this machine is told.
     here.put("chat.example.com", "127.0.0.1:9");
     here.put("pager.example.com", "127.0.0.1:9");
+    here.put("host: 0.0.0.0, port: 8321", "host: 127.0.0.1, port: 0");
     here.put("0.0.0.0", "127.0.0.1");
     String page = Integer.toString(HttpReceiver.freePort());
     here.put("jobs:9464", "127.0.0.1:" + page);
@@ -214,6 +215,7 @@ class ComposeIT {
       }
     }
     assertEnds(file.service("leasehold"), 0);
+    assertTheDaemonsStartRuns();
     if (TestDatabase.get().isMySql()) {
       assertThat(told(file.service("order-export")))
           .as("its account may all that it needs")
@@ -249,6 +251,27 @@ class ComposeIT {
     assertThat(code).as(told(service)).isEqualTo(exit);
   }
 
+  private static void assertTheDaemonsStartRuns() throws Exception {
+    List<Process> daemons = new ArrayList<>();
+    for (String name : List.of("daemon-a", "daemon-b")) {
+      daemons.add(begin(file.service(name)));
+    }
+    for (String name : List.of("daemon-a", "daemon-b")) {
+      Service service = file.service(name);
+      await().atMost(PATIENCE).until(() -> isReady(service));
+    }
+    for (Process daemon : daemons) {
+      daemon.destroy();
+      assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(daemon.exitValue()).isEqualTo(143);
+    }
+  }
+
+  private static boolean isReady(Service service) throws Exception {
+    Matcher address = Pattern.compile("shows itself at (http://[0-9.:]+)").matcher(told(service));
+    return address.find() && MeasuredRun.get(address.group(1) + "/health/ready").equals("ready\n");
+  }
+
   private static boolean isOf(JsonNode alert, String label, String value) {
     return alert.at("/labels/job").asString().equals("nightly-report-as-it-was")
         && alert.at("/labels/" + label).asString().equals(value);
@@ -262,6 +285,12 @@ class ComposeIT {
   }
 
   private static int run(Service service) throws Exception {
+    Process process = begin(service);
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(told(service)).isTrue();
+    return process.exitValue();
+  }
+
+  private static Process begin(Service service) throws Exception {
     List<String> command =
         CommandBench.command(
             List.of(), CommandBench.classPath(), command(service).toArray(String[]::new));
@@ -273,8 +302,7 @@ class ComposeIT {
     Process process =
         builder.redirectOutput(folder.resolve(service.name() + ".log").toFile()).start();
     started.add(process);
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(told(service)).isTrue();
-    return process.exitValue();
+    return process;
   }
 
   private static String told(Service service) throws IOException {

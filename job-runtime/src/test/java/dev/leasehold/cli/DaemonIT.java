@@ -10,15 +10,23 @@ import dev.leasehold.cli.CommandBench.Running;
 import dev.leasehold.cli.CommandBench.Told;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Tables;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The daemon as a process, and its runs. */
 class DaemonIT {
@@ -241,6 +249,46 @@ class DaemonIT {
     return bench.one(
         "SELECT GROUP_CONCAT(trigger_name, ' ', str_prop_1) FROM"
             + " leasehold_quartz_SIMPROP_TRIGGERS");
+  }
+
+  @Test
+  void showsWhatTheLedgerKnowsAndChangesNothing() throws Exception {
+    String file =
+        declare(
+            "",
+            job("brief", NotingJobs.Brief.class, "schedule: \"0 0 1 1 *\"")
+                + job("fails", NotingJobs.FailsTwice.class, ""));
+    migrate();
+    leave("brief");
+    leave("fails");
+    Running daemon = daemon(file);
+    until(daemon, () -> isOver("brief") && isOver("fails"));
+    assertThat(get(daemon, "/health/live").statusCode()).isEqualTo(200);
+    assertThat(get(daemon, "/health/ready").body()).isEqualTo("ready\n");
+    assertThat(get(daemon, "/metrics").body())
+        .contains("leasehold_daemon_ready 1.0")
+        .contains("leasehold_daemon_runs_ended_total{exit=\"0\",job=\"brief\"} 1.0")
+        .contains("leasehold_daemon_runs_ended_total{exit=\"1\",job=\"fails\"} 1.0");
+    String incident = bench.one("SELECT id FROM leasehold_incident WHERE job = 'fails'");
+    assertThat(get(daemon, "/").body())
+        .contains("leasehold daemon")
+        .contains("brief")
+        .contains("incidents/" + incident);
+    assertThat(get(daemon, "/incidents/" + incident).body()).contains("fails for the 1. time");
+    assertThat(get(daemon, "/incidents/" + incident.substring(0, 8)).statusCode()).isEqualTo(404);
+    JsonNode status = JsonMapper.shared().readTree(get(daemon, "/status.json").body());
+    assertThat(status.at("/daemon/healthy").booleanValue()).isTrue();
+    assertThat(status.at("/next/0/job").stringValue()).isEqualTo("brief");
+    end(daemon);
+  }
+
+  private static HttpResponse<String> get(Running daemon, String path) throws Exception {
+    Matcher address = Pattern.compile("shows itself at (http://\\S+)").matcher(daemon.told());
+    assertThat(address.find()).as(daemon.told()).isTrue();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address.group(1) + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.leasehold.report.ExitCode;
 import dev.leasehold.run.JobRunner;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What the unit of systemd says is what the code does, and systemd takes it. */
 class SystemdUnitTest {
@@ -105,6 +107,13 @@ class SystemdUnitTest {
     assertThat(command.subList(main - 2, main)).containsExactly("-cp", "/opt/leasehold/lib/*");
     assertThat(command.subList(main + 1, command.size()))
         .containsExactly("daemon", "-f", "/etc/leasehold/jobs.yaml");
+    // The program takes them, and would be a daemon.
+    CommandLine line =
+        Main.commandLine(
+            new Terminal(new PrintWriter(System.out), new PrintWriter(System.err), false, false));
+    CommandLine.ParseResult parsed =
+        line.parseArgs(command.subList(main + 1, command.size()).toArray(String[]::new));
+    assertThat(parsed.subcommand().commandSpec().userObject()).isInstanceOf(DaemonCommand.class);
   }
 
   private static List<String> command() throws IOException {
