@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 class GateTest {
   private static final long FOR_EVER = TimeUnit.HOURS.toNanos(1);
 
+  /** Of 3,000 parks, as many may end early for no reason of ours. */
+  private static final int STRAY = 5;
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Bench bench = Bench.observing(1);
 
@@ -186,7 +189,7 @@ class GateTest {
           }
           return stray;
         };
-    assertThat(threads.submit(counting).get()).isZero();
+    assertThat(threads.submit(counting).get()).isLessThan(STRAY);
     over.set(true);
     rival.get();
   }
