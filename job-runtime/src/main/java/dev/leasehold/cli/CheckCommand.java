@@ -1,6 +1,7 @@
 package dev.leasehold.cli;
 
 import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.report.ExitCode;
 import dev.leasehold.run.JobCheck;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,7 +29,12 @@ import picocli.CommandLine.Parameters;
           + " every step's own transaction.",
       ""
     },
-    footer = {"", "Example:", "  leasehold check -f shop.yaml --jobs target/shop-jobs.jar"})
+    footer = {
+      "",
+      "Examples:",
+      "  leasehold check -f shop.yaml --jobs target/shop-jobs.jar",
+      "  leasehold check -f shop.yaml --offline"
+    })
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final InstantSource clock = Clock.systemUTC();
@@ -36,6 +43,12 @@ final class CheckCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "JOB", description = "Only this job.")
   private @Nullable String job;
+
+  @Option(
+      names = "--offline",
+      description =
+          "Only what the declaration itself tells: no class is loaded, and no database is asked.")
+  private boolean offline;
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -54,17 +67,8 @@ final class CheckCommand implements Callable<Integer> {
     for (String name : names) {
       List<String> warnings = new ArrayList<>();
       List<String> problems = new ArrayList<>();
-      RunRequest request =
-          new RunRequest(
-              declaration,
-              name,
-              clock.instant(),
-              false,
-              classes,
-              References.ofProcess(),
-              Path.of(".leasehold"));
       try {
-        warnings.addAll(new JobCheck(clock).check(request));
+        warnings.addAll(check(declaration, name, classes));
       } catch (RuntimeException e) {
         problems.addAll(Failures.lines(e));
         worst = worst == ExitCode.COMPLETED ? Failures.exitCode(e) : worst;
@@ -80,6 +84,25 @@ final class CheckCommand implements Callable<Integer> {
       terminal.out().println(Json.of(Map.of("jobs", found)));
     }
     return worst.code();
+  }
+
+  /** Its warnings. */
+  private List<String> check(Declaration declaration, String name, ClassLoader classes) {
+    JobDeclaration declared = declaration.jobs().get(name);
+    if (offline && declared != null) {
+      JobCheck.checkDeclared(declaration, declared);
+      return List.of();
+    }
+    RunRequest request =
+        new RunRequest(
+            declaration,
+            name,
+            clock.instant(),
+            false,
+            classes,
+            References.ofProcess(),
+            Path.of(".leasehold"));
+    return new JobCheck(clock).check(request);
   }
 
   private void show(String name, List<String> problems, List<String> warnings) {

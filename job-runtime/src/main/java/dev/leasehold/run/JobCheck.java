@@ -4,6 +4,7 @@ import dev.leasehold.alert.Senders;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Registration;
 import dev.leasehold.declaration.ChannelDeclaration;
+import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.metrics.RunMetrics;
@@ -11,6 +12,7 @@ import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,21 @@ public final class JobCheck {
   /** Checks by this clock. */
   public JobCheck(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /**
+   * Checks of a job what its declaration alone can tell: no class is loaded, and nobody is asked.
+   *
+   * @throws dev.leasehold.declaration.DeclarationException when it cannot be run
+   */
+  public static void checkDeclared(Declaration declaration, JobDeclaration job) {
+    Map<String, Integer> capacities = new LinkedHashMap<>();
+    declaration
+        .databases()
+        .forEach(
+            (name, database) ->
+                database.capacity().ifPresent(capacity -> capacities.put(name, capacity)));
+    Plan.possible(job, capacities);
   }
 
   /**
