@@ -47,13 +47,13 @@ public final class Daemon {
   private final String id = UUID.randomUUID().toString();
   private final Stopping stopping = new Stopping();
   private final Health health = new Health();
-  private final Skew skew = new Skew();
   private final AtomicReference<StandingLease> lease = new AtomicReference<>();
   private final AtomicReference<Engine> engine = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Keeper keeper;
   private final Runs runs;
   private final Watch watch;
+  private final ClockWatch clocks;
   private final DaemonMetrics metrics;
   private final Desk desk;
   private final View view;
@@ -61,7 +61,6 @@ public final class Daemon {
   private final Rhythm comparison = new Rhythm(BETWEEN_COMPARISONS);
   private final Rhythm mending = new Rhythm(Duration.ofMinutes(1));
   private volatile Optional<String> lost = Optional.empty();
-  private volatile Duration ahead = Duration.ZERO;
   private volatile int port;
   private int engines;
 
@@ -102,7 +101,8 @@ public final class Daemon {
     this.watch =
         new Watch(
             keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
-    this.metrics = new DaemonMetrics(new Numbers());
+    this.clocks = new ClockWatch(health, watch, clock);
+    this.metrics = new DaemonMetrics(new Numbers(health, runs, keeper::declared, clocks));
     this.desk = new Desk(keeper::declared, settings.references(), settings.embeddedFolder(), clock);
     this.view = new View(id, clock.instant(), keeper::declared, desk, health, metrics);
   }
@@ -184,8 +184,8 @@ public final class Daemon {
               new Holder(),
               clock));
       health.good(Health.Part.LEDGER);
-      compare();
-      if (skew.isTooFar()) {
+      clocks.compare(lease()::serverTime);
+      if (clocks.isTooFar()) {
         return false;
       }
       engines++;
@@ -228,7 +228,7 @@ public final class Daemon {
   }
 
   private void work() throws InterruptedException {
-    while (!stopping.await(TICK) && lost.isEmpty() && !skew.isTooFar()) {
+    while (!stopping.await(TICK) && lost.isEmpty() && !clocks.isTooFar()) {
       tick(true);
     }
     lost.ifPresent(why -> health.bad(Health.Part.LEDGER, "its lease is lost: " + why));
@@ -241,7 +241,7 @@ public final class Daemon {
         fires().renew(id, Runs.TERM);
       }
       if (comparison.isDue(now)) {
-        compare();
+        clocks.compare(lease()::serverTime);
       }
       if (starting) {
         startWhatIsLeft();
@@ -276,26 +276,6 @@ public final class Daemon {
         kept.keep(keeper.declared().declaration().jobs().values(), clock.instant());
     if (changes.added() + changes.removed() > 0) {
       log.info("schedules: {} new or changed, {} removed", changes.added(), changes.removed());
-    }
-  }
-
-  private void compare() {
-    Instant asked = clock.instant();
-    Instant server = lease().serverTime();
-    boolean before = skew.isTooFar();
-    skew.compare(asked, server, clock.instant());
-    ahead = skew.ahead();
-    if (!skew.isTooFar()) {
-      health.good(Health.Part.CLOCK);
-      if (before) {
-        watch.good(EnumSet.complementOf(EnumSet.of(Kind.CLOCK_SKEW)));
-      }
-      return;
-    }
-    Finding finding = Finding.clockSkew(asked, StandingLease.host(), skew.ahead());
-    health.bad(Health.Part.CLOCK, "nothing is started: " + finding.detail());
-    if (!before) {
-      watch.raise(finding, DaemonDeclaration.NAME, asked);
     }
   }
 
@@ -378,38 +358,6 @@ public final class Daemon {
     public void ordered(String by) {
       log.info("asked to end by {}", by);
       stopping.ask();
-    }
-  }
-
-  private final class Numbers implements DaemonMetrics.Numbers {
-    @Override
-    public boolean isReady() {
-      return health.notReady().isEmpty();
-    }
-
-    @Override
-    public int runs() {
-      return runs.active().size();
-    }
-
-    @Override
-    public int places() {
-      return keeper.declared().declaration().daemon().runs();
-    }
-
-    @Override
-    public int jobs() {
-      return keeper.declared().declaration().jobs().size();
-    }
-
-    @Override
-    public boolean isDeclarationGood() {
-      return health.isGood(Health.Part.DECLARATION);
-    }
-
-    @Override
-    public Duration clockAhead() {
-      return ahead;
     }
   }
 
