@@ -38,6 +38,11 @@ final class Runs {
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+  /**
+   * What a Java machine exits with that Ctrl-C has ended; a terminal sends that to all of a group.
+   */
+  private static final int SIGINT = 130;
+
   /** The server's clock may be behind the machine's by as much as a second. */
   private static final int LOOKS_FOR_ITS_TIME = 30;
 
@@ -267,15 +272,19 @@ final class Runs {
 
   /** Whether the ledger knows of no attempt that could have told why. */
   private boolean isUntold(Fire fire, long process, int exit) {
-    return !(stopping.isAsked() && exit == ExitCode.INTERRUPTED.code())
+    return !isDrained(exit)
         && insist(() -> ledger.attempts().isKnown(fire.job(), fire.scheduledAt(), host, process))
             .map(known -> !known)
             .orElse(false);
   }
 
+  /** Whether it was ended with its daemon, by that or by the terminal that both belong to. */
+  private boolean isDrained(int exit) {
+    return stopping.isAsked() && (exit == ExitCode.INTERRUPTED.code() || exit == SIGINT);
+  }
+
   private void settle(JobDeclaration job, Starts starts, Fire fire, int exit) {
-    boolean drained = stopping.isAsked() && exit == ExitCode.INTERRUPTED.code();
-    if (drained) {
+    if (isDrained(exit)) {
       insist(() -> ledger.fires().putOff(fire, daemon, Duration.ZERO));
       return;
     }
