@@ -11,7 +11,7 @@ import java.util.List;
  * <p>It needs nothing beside itself: no script, no other file, no network. It is well-formed XML.
  */
 public final class FleetPage {
-  private static final PageStyle STYLE = PageStyle.of("incident-page.css", "fleet-page.css");
+  private static final PageStyle STYLE = PageStyle.of("page.css", "fleet-page.css");
   private static final int MOST_ROWS = 20;
   private static final int MOST_FOLDED = 300;
 
