@@ -53,6 +53,15 @@ class FleetPageTest {
   }
 
   @Test
+  void hasTheStyleOfAllPagesInTheDarkToo() throws Exception {
+    assertThat(elements(page(FleetCases.fits()), "style"))
+        .singleElement()
+        .extracting(Element::getTextContent)
+        .asString()
+        .contains("prefers-color-scheme: dark");
+  }
+
+  @Test
   void whatFitsHasNoMark() throws Exception {
     Document page = page(FleetCases.fits());
     assertThat(bars(page, "mark")).isEmpty();
