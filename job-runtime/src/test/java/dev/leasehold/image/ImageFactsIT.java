@@ -29,7 +29,6 @@ class ImageFactsIT {
   /** What only a reflective look, a provider or a user's own jobs need. */
   private static final Set<String> BEYOND =
       Set.of(
-          "java.rmi",
           "java.security.jgss",
           "jdk.charsets",
           "jdk.crypto.ec",
