@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is frozen past its term, and wakes up again. */
+@Tag("chaos")
 class FrozenRunIT {
   private static final Instant INSTANT = Instant.parse("2026-11-22T03:15:00Z");
   private static final Duration LONG = Duration.ofSeconds(60);

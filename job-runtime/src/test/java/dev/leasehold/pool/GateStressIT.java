@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  * Time-outs, interrupts and refusals that race with the slot becoming free, by jcstress. Each scene
  * is played on the gate, and on a door with a planted defect, which it must see.
  */
+@Tag("chaos")
 class GateStressIT {
   private static final String ON_THE_GATE = "OnTheGate";
   private static final long LIMIT_SECONDS = 300;
