@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +48,8 @@ public final class Daemon {
   private final String id = UUID.randomUUID().toString();
   private final Stopping stopping = new Stopping();
   private final Health health = new Health();
-  private final AtomicReference<StandingLease> lease = new AtomicReference<>();
-  private final AtomicReference<Engine> engine = new AtomicReference<>();
+  private final AtomicReference<@Nullable StandingLease> lease = new AtomicReference<>();
+  private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Keeper keeper;
   private final Runs runs;
