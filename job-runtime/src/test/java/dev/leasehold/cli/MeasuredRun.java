@@ -98,7 +98,8 @@ record MeasuredRun(
   private static String pageWithALook(int port) throws IOException, InterruptedException {
     while (true) {
       String page = get("http://127.0.0.1:" + port + "/metrics");
-      if (page.contains("leasehold_items_read_total{job=\"measured\"} 3.0")) {
+      if (page.contains("leasehold_items_read_total{job=\"measured\"} 3.0")
+          && page.contains("leasehold_connections_held{database=\"main\",job=\"measured\"} 1.0")) {
         return page;
       }
     }
