@@ -101,23 +101,10 @@ public final class StatusPage {
     }
   }
 
-  /** What waits is told apart by more than its colour, in every drawing. */
   private void stripes() {
-    page.open("svg", "width", "0", "height", "0", "aria-hidden", "true").open("defs");
-    page.open(
-        "pattern",
-        "id",
-        "stripes",
-        "width",
-        "6",
-        "height",
-        "6",
-        "patternUnits",
-        "userSpaceOnUse",
-        "patternTransform",
-        "rotate(45)");
-    page.empty("rect", "class", "stripe", "width", "3", "height", "6");
-    page.close().close().close();
+    page.open("svg", "width", "0", "height", "0", "aria-hidden", "true");
+    Stripes.define(page);
+    page.close();
   }
 
   private List<Entry> incidents(boolean open) {

@@ -126,7 +126,7 @@ final class TimelineSvg {
         "" + height);
     svg.leaf("title", "Holds and waits in time", "id", "timeline-title");
     svg.leaf("desc", words(drawn), "id", "timeline-description");
-    stripes();
+    Stripes.define(svg);
     axis(height);
     int y = 0;
     for (Row row : drawn) {
@@ -150,26 +150,6 @@ final class TimelineSvg {
 
   private static String owner(Row row) {
     return row.first.activityId() + " " + row.first.activity();
-  }
-
-  /** What waits is told apart by more than its colour. */
-  private void stripes() {
-    svg.open("defs");
-    svg.open(
-        "pattern",
-        "id",
-        "stripes",
-        "width",
-        "6",
-        "height",
-        "6",
-        "patternUnits",
-        "userSpaceOnUse",
-        "patternTransform",
-        "rotate(45)");
-    svg.empty("rect", "class", "stripe", "width", "3", "height", "6");
-    svg.close();
-    svg.close();
   }
 
   private void axis(int height) {

@@ -19,18 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The page in a real browser. */
 @Tag("browser")
 class FleetPageIT {
-  private static final String LOOK = TestBrowser.resource(FleetPageIT.class, "look.js");
-  private static final String AXE =
-      TestBrowser.resource(FleetPageIT.class, "/axe.min.js")
-          + """
-
-          const done = arguments[arguments.length - 1];
-          axe.run({resultTypes: ["violations"]}).then(
-              seen => done(seen.violations.map(one =>
-                  one.id + ": " + one.nodes.slice(0, 3).map(node => node.html).join(" "))),
-              failed => done(["axe failed: " + failed]));
-          """;
-
   @TempDir private static Path folder;
 
   private static TestBrowser browser;
@@ -70,18 +58,13 @@ class FleetPageIT {
         browser.look(width, 900, dark);
         browser.open(page);
         String view = width + (dark ? " dark" : " light");
-        assertThat(browser.ask(LOOK)).as(view).isEmpty();
+        assertThat(browser.ask(IncidentPageIT.LOOK)).as(view).isEmpty();
         assertThat(browser.told()).as(view).isEmpty();
         assertThat(browser.requests()).containsExactly(page.toUri().toString());
-        assertThat(browser.askAndWait(AXE)).as(view).isEmpty();
+        assertThat(browser.askAndWait(IncidentPageIT.AXE)).as(view).isEmpty();
         assertThat(
                 browser.ask("return [getComputedStyle(document.documentElement).backgroundColor]"))
             .containsExactly(dark ? "rgb(20, 23, 26)" : "rgb(255, 255, 255)");
-        String pictures = System.getProperty("leasehold.pictures");
-        if (pictures != null) {
-          Files.write(
-              Path.of(pictures, page.getFileName() + " " + view + ".png"), browser.picture());
-        }
       }
     }
   }

@@ -1,32 +1,17 @@
 package dev.leasehold.report;
 
+import static dev.leasehold.report.ParsedPage.elements;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 class FleetPageTest {
-  private static Document page(Fleet fleet) throws Exception {
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(FleetPage.of(fleet))));
-  }
-
-  private static List<Element> elements(Document page, String name) {
-    NodeList found = page.getElementsByTagName(name);
-    List<Element> elements = new ArrayList<>();
-    for (int i = 0; i < found.getLength(); i++) {
-      elements.add((Element) found.item(i));
-    }
-    return elements;
+  private static Document page(Fleet fleet) {
+    return ParsedPage.of(FleetPage.of(fleet));
   }
 
   private static List<Element> bars(Document page, String of) {
@@ -36,7 +21,7 @@ class FleetPageTest {
   }
 
   @Test
-  void saysWhatTheTextSaysAndMarksEachMisfit() throws Exception {
+  void saysWhatTheTextSaysAndMarksEachMisfit() {
     Fleet fleet = FleetCases.doesNotFit();
     Document page = page(fleet);
     String text = page.getDocumentElement().getTextContent();
@@ -53,7 +38,7 @@ class FleetPageTest {
   }
 
   @Test
-  void hasTheStyleOfAllPagesInTheDarkToo() throws Exception {
+  void hasTheStyleOfAllPagesInTheDarkToo() {
     assertThat(elements(page(FleetCases.fits()), "style"))
         .singleElement()
         .extracting(Element::getTextContent)
@@ -62,7 +47,7 @@ class FleetPageTest {
   }
 
   @Test
-  void whatFitsHasNoMark() throws Exception {
+  void whatFitsHasNoMark() {
     Document page = page(FleetCases.fits());
     assertThat(bars(page, "mark")).isEmpty();
     assertThat(page.getDocumentElement().getTextContent())
@@ -71,7 +56,7 @@ class FleetPageTest {
   }
 
   @Test
-  void isNamedForThoseWhoDoNotSeeItAndNeedsNothingBesideItself() throws Exception {
+  void isNamedForThoseWhoDoNotSeeItAndNeedsNothingBesideItself() {
     Document page = page(FleetCases.neverFits());
     Set<String> ids = new java.util.HashSet<>();
     for (Element element : elements(page, "*")) {

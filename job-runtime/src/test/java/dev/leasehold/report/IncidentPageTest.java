@@ -2,6 +2,7 @@ package dev.leasehold.report;
 
 import static dev.leasehold.report.Cases.cursor;
 import static dev.leasehold.report.Cases.subject;
+import static dev.leasehold.report.ParsedPage.elements;
 import static dev.leasehold.watchdog.Scene.Actor.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,17 +11,14 @@ import dev.leasehold.database.LockWaits.Lock;
 import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import dev.leasehold.watchdog.Scene;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -28,31 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 class IncidentPageTest {
   private static Document page(Incident incident) {
-    return parsed(IncidentPage.of(incident));
-  }
-
-  private static Document parsed(String page) {
-    try {
-      return DocumentBuilderFactory.newInstance()
-          .newDocumentBuilder()
-          .parse(new InputSource(new StringReader(page)));
-    } catch (Exception malformed) {
-      throw new AssertionError(page, malformed);
-    }
-  }
-
-  private static List<Element> elements(Document page, String name) {
-    NodeList found = page.getElementsByTagName(name);
-    List<Element> elements = new ArrayList<>();
-    for (int i = 0; i < found.getLength(); i++) {
-      elements.add((Element) found.item(i));
-    }
-    return elements;
+    return ParsedPage.of(IncidentPage.of(incident));
   }
 
   private static boolean is(Element element, String ofClass) {
@@ -274,12 +251,12 @@ class IncidentPageTest {
   void noTextBecomesMarkup() {
     String harmless = IncidentPage.of(PageCases.circleAndOthers());
     String page = IncidentPage.of(PageCases.hostile(), PageCases.HOSTILE);
-    Document parsed = parsed(page);
+    Document parsed = ParsedPage.of(page);
     assertThat(elements(parsed, "script")).isEmpty();
     assertThat(elements(parsed, "img")).isEmpty();
     assertThat(page).doesNotContain("<script", "<img", "<!--", "\u202E", "\u0007");
     Set<String> known = new HashSet<>();
-    elements(parsed(harmless), "*").forEach(element -> known.add(element.getTagName()));
+    elements(ParsedPage.of(harmless), "*").forEach(element -> known.add(element.getTagName()));
     assertThat(elements(parsed, "*")).extracting(Element::getTagName).allMatch(known::contains);
     assertThat(parsed.getDocumentElement().getTextContent())
         .contains("\"><script>alert(1)</script>");
@@ -321,7 +298,8 @@ class IncidentPageTest {
 
   @Test
   void aNoteOnItsStateStandsBelowTheHeadline() {
-    Document page = parsed(IncidentPage.of(PageCases.of(Kind.LEAK), "Resolved 2026-11-22T04:00Z"));
+    Document page =
+        ParsedPage.of(IncidentPage.of(PageCases.of(Kind.LEAK), "Resolved 2026-11-22T04:00Z"));
     assertThat(elements(page, "header").get(0).getTextContent())
         .contains("Resolved 2026-11-22T04:00Z");
   }

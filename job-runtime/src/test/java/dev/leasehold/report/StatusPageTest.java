@@ -1,14 +1,12 @@
 package dev.leasehold.report;
 
+import static dev.leasehold.report.ParsedPage.elements;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 class StatusPageTest {
   static Stream<String> names() {
@@ -25,23 +22,7 @@ class StatusPageTest {
   }
 
   private static Document page(DaemonStatus status) {
-    String page = StatusPage.of(status);
-    try {
-      return DocumentBuilderFactory.newInstance()
-          .newDocumentBuilder()
-          .parse(new InputSource(new StringReader(page)));
-    } catch (Exception malformed) {
-      throw new AssertionError(page, malformed);
-    }
-  }
-
-  private static List<Element> elements(Document page, String name) {
-    NodeList found = page.getElementsByTagName(name);
-    List<Element> elements = new ArrayList<>();
-    for (int i = 0; i < found.getLength(); i++) {
-      elements.add((Element) found.item(i));
-    }
-    return elements;
+    return ParsedPage.of(StatusPage.of(status));
   }
 
   private static Element section(Document page, String title) {
