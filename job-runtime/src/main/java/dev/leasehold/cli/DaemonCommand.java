@@ -65,8 +65,12 @@ final class DaemonCommand implements Callable<Integer> {
             },
             "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    daemon.run();
-    return ExitCode.COMPLETED.code();
+    try {
+      daemon.run();
+      return ExitCode.COMPLETED.code();
+    } catch (RuntimeException failed) {
+      return Failures.log(failed, terminal).code();
+    }
   }
 
   /**

@@ -38,6 +38,20 @@ final class Failures {
     return List.of("a fault of its own: " + failure);
   }
 
+  /**
+   * Tells what ended a run or a daemon: to a person as everything else, to a machine as a line of
+   * the log like any other.
+   *
+   * @throws RuntimeException the failure itself, for a person
+   */
+  static ExitCode log(RuntimeException failure, Terminal terminal) {
+    if (terminal.interactive()) {
+      throw failure;
+    }
+    lines(failure).forEach(line -> terminal.err().println(Logging.line(line)));
+    return exitCode(failure);
+  }
+
   static ExitCode exitCode(Exception failure) {
     if (failure instanceof DatabaseException unusable) {
       return exitCode(unusable.reason());

@@ -122,12 +122,7 @@ final class RunCommand implements Callable<Integer> {
       terminal.out().flush();
       return report.exit().code();
     } catch (RuntimeException failed) {
-      if (terminal.interactive()) {
-        throw failed;
-      }
-      // A line of a run like any other, for whoever reads its log by machine.
-      Failures.lines(failed).forEach(line -> terminal.err().println(Logging.line(line)));
-      return Failures.exitCode(failed).code();
+      return Failures.log(failed, terminal).code();
     } finally {
       reported.countDown();
     }

@@ -85,7 +85,10 @@ public final class ChildProcesses implements Starter {
               process,
               new Tail(out, line -> lines.line(job.name(), false, line)),
               new Tail(err, line -> lines.line(job.name(), true, line)));
-      child.give(declared.files());
+      // On a thread of its own: a child that does not read must not keep what watches over it.
+      Thread giving = new Thread(() -> child.give(declared.files()), "lifeline of " + fire);
+      giving.setDaemon(true);
+      giving.start();
       return child;
     } catch (IOException | RuntimeException failed) {
       Files.deleteIfExists(out);

@@ -49,9 +49,9 @@ public final class Daemon {
   private final Stopping stopping = new Stopping();
   private final Health health = new Health();
   private final AtomicReference<@Nullable StandingLease> lease = new AtomicReference<>();
-  private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
+  private final AtomicReference<@Nullable QuartzCluster> cluster = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Keeper keeper;
+  private final DeclarationWatch declarations;
   private final Runs runs;
   private final Watch watch;
   private final ClockWatch clocks;
@@ -63,7 +63,7 @@ public final class Daemon {
   private final Rhythm mending = new Rhythm(Duration.ofMinutes(1));
   private volatile Optional<String> lost = Optional.empty();
   private volatile int port;
-  private int engines;
+  private int memberships;
 
   /**
    * What a daemon is told.
@@ -97,15 +97,21 @@ public final class Daemon {
     this.settings = settings;
     this.starter = starter;
     this.clock = clock;
-    this.keeper = new Keeper(settings.files(), health);
-    this.runs = new Runs(id, keeper.declared(), new Way(), starter, stopping, new Heard(), clock);
+    this.declarations = new DeclarationWatch(settings.files(), health);
+    this.runs =
+        new Runs(id, declarations.declared(), new Way(), starter, stopping, new Heard(), clock);
     this.watch =
         new Watch(
-            keeper::declared, settings.references(), settings.embeddedFolder(), health, clock);
+            declarations::declared,
+            settings.references(),
+            settings.embeddedFolder(),
+            health,
+            clock);
     this.clocks = new ClockWatch(health, watch, clock);
-    this.metrics = new DaemonMetrics(new Numbers(health, runs, keeper::declared, clocks));
-    this.desk = new Desk(keeper::declared, settings.references(), settings.embeddedFolder(), clock);
-    this.view = new View(id, clock.instant(), keeper::declared, desk, health, metrics);
+    this.metrics = new DaemonMetrics(new Numbers(health, runs, declarations::declared, clocks));
+    this.desk =
+        new Desk(declarations::declared, settings.references(), settings.embeddedFolder(), clock);
+    this.view = new View(id, clock.instant(), declarations::declared, desk, health, metrics);
   }
 
   /** Asks it to end: it starts nothing any more, and leaves when its runs have ended. */
@@ -131,7 +137,7 @@ public final class Daemon {
    * @throws DatabaseException when the declaration must change before the ledger can be reached
    */
   public void run() throws InterruptedException {
-    DaemonDeclaration.Listen listen = keeper.declared().declaration().daemon().listen();
+    DaemonDeclaration.Listen listen = declarations.declared().declaration().daemon().listen();
     try (StatusServer server = StatusServer.open(listen.host(), listen.port(), view, clock)) {
       port = server.address().getPort();
       log.info(
@@ -171,13 +177,13 @@ public final class Daemon {
 
   /** Has a lease, a clock that can be trusted, and a place in the cluster. */
   private boolean isJoined() throws InterruptedException {
-    DaemonDeclaration declared = keeper.declared().declaration().daemon();
+    DaemonDeclaration declared = declarations.declared().declaration().daemon();
     try {
       watch.freeOverdue();
       lost = Optional.empty();
       lease.set(
           StandingLease.take(
-              keeper.declared().declaration(),
+              declarations.declared().declaration(),
               settings.references(),
               settings.embeddedFolder(),
               declared.connections(),
@@ -189,14 +195,14 @@ public final class Daemon {
       if (clocks.isTooFar()) {
         return false;
       }
-      engines++;
-      Engine started =
-          Engine.start(lease().pool(), id + "-" + engines, declared.runs(), runs::start);
-      engine.set(started);
+      memberships++;
+      QuartzCluster started =
+          QuartzCluster.join(lease().pool(), id + "-" + memberships, declared.runs(), runs::start);
+      cluster.set(started);
       keep(started);
       health.good(Health.Part.SCHEDULER);
       watch.good(EnumSet.of(Kind.CLOCK_SKEW));
-      log.info("starts runs of {} jobs", keeper.declared().declaration().jobs().size());
+      log.info("starts runs; jobs: {}", declarations.declared().declaration().jobs().size());
       return true;
     } catch (DatabaseException unreachable) {
       if (!passes(unreachable)) {
@@ -246,12 +252,12 @@ public final class Daemon {
       }
       if (starting) {
         startWhatIsLeft();
-        if (keeper.hasChanged()) {
-          runs.declared(keeper.declared());
-          keep(engine());
+        if (declarations.hasChanged()) {
+          runs.declared(declarations.declared());
+          keep(cluster());
         }
         if (mending.isDue(now)) {
-          engine().mend();
+          cluster().mend();
         }
         watch.lookIfDue(now);
       }
@@ -267,14 +273,14 @@ public final class Daemon {
         // A daemon that was stopped for a while answers again for what still runs.
         fires().claim(fire, id, Runs.TERM);
       } else {
-        engine().start(fire);
+        cluster().start(fire);
       }
     }
   }
 
-  private void keep(Engine kept) throws SchedulerException, SQLException {
-    Engine.Changes changes =
-        kept.keep(keeper.declared().declaration().jobs().values(), clock.instant());
+  private void keep(QuartzCluster kept) throws SchedulerException, SQLException {
+    QuartzCluster.Changes changes =
+        kept.keep(declarations.declared().declaration().jobs().values(), clock.instant());
     if (changes.added() + changes.removed() > 0) {
       log.info("schedules: {} new or changed, {} removed", changes.added(), changes.removed());
     }
@@ -283,7 +289,7 @@ public final class Daemon {
   /** Starts nothing any more, and waits for its runs, which are ended when they take too long. */
   private void drain() throws InterruptedException {
     health.bad(Health.Part.STOPPING, "it is asked to end");
-    Engine kept = engine.get();
+    QuartzCluster kept = cluster.get();
     if (kept == null) {
       return;
     }
@@ -292,10 +298,10 @@ public final class Daemon {
     } catch (SchedulerException failed) {
       log.warn("Quartz could not be paused: {}", failed.getMessage());
     }
-    Duration timeout = keeper.declared().declaration().daemon().drainTimeout();
+    Duration timeout = declarations.declared().declaration().daemon().drainTimeout();
     stopping.runsMayGoOn(clock.instant().plus(timeout));
     if (!runs.active().isEmpty()) {
-      log.info("waits up to {} s for {} runs", timeout.toSeconds(), runs.active().size());
+      log.info("waits up to {} s for its runs: {}", timeout.toSeconds(), runs.active());
     }
     while (!runs.active().isEmpty()) {
       stopping.isTimeUpWithin(TICK, () -> Instant.MIN);
@@ -304,7 +310,7 @@ public final class Daemon {
   }
 
   private void leave() {
-    Engine left = engine.getAndSet(null);
+    QuartzCluster left = cluster.getAndSet(null);
     if (left != null) {
       // A run that goes on outlives this membership; then Quartz must not be waited for.
       left.close(runs.active().isEmpty());
@@ -328,8 +334,8 @@ public final class Daemon {
     return held;
   }
 
-  private Engine engine() throws SchedulerException {
-    Engine started = engine.get();
+  private QuartzCluster cluster() throws SchedulerException {
+    QuartzCluster started = cluster.get();
     if (started == null) {
       throw new SchedulerException("the daemon is not in its cluster at the moment");
     }
@@ -384,7 +390,7 @@ public final class Daemon {
     @Override
     public void passedOver(String job, Instant next) {
       try {
-        engine().goOnWith(job, next);
+        cluster().goOnWith(job, next);
       } catch (SchedulerException failed) {
         // Each of them is passed over by itself then.
         log.warn("the schedule of {} goes on step by step: {}", job, failed.getMessage());

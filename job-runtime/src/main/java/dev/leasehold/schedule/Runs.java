@@ -35,6 +35,9 @@ final class Runs {
 
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
+  /** What a process takes at most until it stands in line. */
+  private static final Duration START_UP = Duration.ofMinutes(2);
+
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
@@ -240,7 +243,7 @@ final class Runs {
 
   private int process(JobDeclaration job, Fire fire, Declared at) throws InterruptedException {
     try (Starter.Started run = starter.start(job, fire, at)) {
-      int exit = followed(run);
+      int exit = followed(run, job);
       if (exit != 0 && isUntold(fire, run.process(), exit)) {
         events.endedUntold(fire, exit, run.lastWords());
       }
@@ -251,7 +254,12 @@ final class Runs {
     }
   }
 
-  private int followed(Starter.Started run) throws InterruptedException {
+  /**
+   * Until it has ended. A run bounds itself; what has not ended long after that, because its
+   * process is stopped, say, is ended from here, or it would have its place for ever.
+   */
+  private int followed(Starter.Started run, JobDeclaration job) throws InterruptedException {
+    Instant latest = clock.instant().plus(longest(job));
     Optional<Instant> asked = Optional.empty();
     boolean killed = false;
     while (true) {
@@ -260,7 +268,11 @@ final class Runs {
         return exit.getAsInt();
       }
       Instant now = clock.instant();
-      if (asked.isEmpty() && stopping.isTimeUp(now)) {
+      if (asked.isEmpty() && (stopping.isTimeUp(now) || now.isAfter(latest))) {
+        if (now.isAfter(latest)) {
+          log.warn(
+              "{}, process {}, outlives all its limits, and is ended", job.name(), run.process());
+        }
         run.interrupt();
         asked = Optional.of(now);
       } else if (!killed && asked.isPresent() && now.isAfter(asked.get().plus(JobRunner.GRACE))) {
@@ -268,6 +280,14 @@ final class Runs {
         killed = true;
       }
     }
+  }
+
+  /** Its own limits one after another. */
+  private static Duration longest(JobDeclaration job) {
+    return START_UP
+        .plus(job.limits().admissionTimeout())
+        .plus(job.limits().deadline())
+        .plus(JobRunner.GRACE);
   }
 
   /** Whether the ledger knows of no attempt that could have told why. */

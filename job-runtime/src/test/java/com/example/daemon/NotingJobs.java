@@ -31,7 +31,8 @@ public final class NotingJobs {
           job,
           instant,
           process);
-      System.out.println("noted that " + job + " begins");
+      long heap = Runtime.getRuntime().maxMemory() >> 20;
+      System.out.println("noted that " + job + " begins, with " + heap + " MiB");
       work(sql, job, instant);
       sql.update(
           "UPDATE noted SET ended = UTC_TIMESTAMP(6) WHERE job = ? AND instant = ? AND process = ?",

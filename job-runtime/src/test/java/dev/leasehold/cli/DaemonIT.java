@@ -123,7 +123,7 @@ class DaemonIT {
 
   @Test
   void startsWhatIsDueOnceAndPassesOnWhatItWrites() throws Exception {
-    String file = declare("", job("brief", NotingJobs.Brief.class, ""));
+    String file = declare("memory: 128Mi", job("brief", NotingJobs.Brief.class, ""));
     migrate();
     leave("brief");
     Running daemon = daemon(file);
@@ -131,7 +131,7 @@ class DaemonIT {
     assertThat(outcomes("brief")).containsExactly("completed");
     assertThat(bench.one("SELECT instant FROM noted")).isEqualTo(LEFT);
     assertThat(daemon.told())
-        .contains("brief | noted that brief begins")
+        .containsPattern("brief \\| noted that brief begins, with 12[0-8] MiB")
         .containsPattern("brief \\| brief .*completed")
         .contains("brief@" + LEFT + " has ended with 0");
     assertThat(bench.one("SELECT leased FROM leasehold_attempt WHERE job = 'leasehold daemon'"))
@@ -153,6 +153,42 @@ class DaemonIT {
                 "SELECT TIMESTAMPDIFF(SECOND, scheduled_at, arrived_at) < 50 FROM leasehold_attempt"
                     + " WHERE job = 'brief'"))
         .isEqualTo("1");
+    end(daemon);
+  }
+
+  @Test
+  void makesUpForTheLatestInstantThatNoDaemonWasThereFor() throws Exception {
+    String file =
+        declare(
+            "catchUp: {runs: latest, window: 1h}",
+            job("brief", NotingJobs.Brief.class, "schedule: \"*/5 * * * *\""));
+    migrate();
+    Running before = daemon(file);
+    until(before, () -> scheduled().equals("brief */5 * * * *"));
+    end(before);
+    String latest = "FLOOR(UNIX_TIMESTAMP() / 300) * 300";
+    bench
+        .schema()
+        .execute(
+            "UPDATE leasehold_quartz_TRIGGERS SET next_fire_time = (" + latest + " - 1800) * 1000");
+    long from = Long.parseLong(bench.one("SELECT " + latest));
+    Running daemon = daemon(file);
+    until(daemon, () -> outcomes("brief").contains("completed"));
+    // Another one may have come meanwhile; of those that went by there is no earlier one.
+    assertThat(
+            bench.one(
+                "SELECT MIN(TIMESTAMPDIFF(SECOND, '1970-01-01', scheduled_at)) >= "
+                    + from
+                    + " FROM leasehold_attempt WHERE job = 'brief'"))
+        .isEqualTo("1");
+    until(
+        daemon,
+        () ->
+            bench
+                .one(
+                    "SELECT next_fire_time > UNIX_TIMESTAMP() * 1000 FROM"
+                        + " leasehold_quartz_TRIGGERS")
+                .equals("1"));
     end(daemon);
   }
 
@@ -297,7 +333,7 @@ class DaemonIT {
     migrate();
     Path jobs = Files.createDirectory(folder.resolve("jobs"));
     Running daemon = daemon(file, "--jobs", jobs.toString());
-    until(daemon, () -> daemon.told().contains("starts runs of 1 jobs"));
+    until(daemon, () -> daemon.told().contains("starts runs; jobs: 1"));
     Files.delete(jobs);
     leave("brief");
     until(

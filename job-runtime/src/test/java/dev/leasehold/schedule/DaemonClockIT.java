@@ -21,7 +21,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +56,11 @@ class DaemonClockIT {
             + schema.yaml("main")
             + "daemon: {listen: {port: 0}}\n"
             + "jobs:\n  brief: {configuration: com.example.Job, plan: [{query: SELECT 1}]}\n");
-    Starter starter = (job, fire, declared) -> new Noted(fire);
+    Starter starter =
+        (job, fire, declared) -> {
+          started.add(fire);
+          return Scripted.ends(0);
+        };
     daemon =
         new Daemon(
             new Daemon.Settings(
@@ -77,36 +80,6 @@ class DaemonClockIT {
               }
             });
     thread.start();
-  }
-
-  private final class Noted implements Starter.Started {
-    Noted(Fire fire) {
-      started.add(fire);
-    }
-
-    @Override
-    public long process() {
-      return -1;
-    }
-
-    @Override
-    public OptionalInt await(Duration limit) {
-      return OptionalInt.of(0);
-    }
-
-    @Override
-    public void interrupt() {}
-
-    @Override
-    public void kill() {}
-
-    @Override
-    public String lastWords() {
-      return "";
-    }
-
-    @Override
-    public void close() {}
   }
 
   private void leave(String job) {

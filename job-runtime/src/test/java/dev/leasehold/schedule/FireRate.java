@@ -11,9 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * How many instants a second daemons start, when more are due than they can: every job is due every
@@ -55,33 +53,7 @@ public final class FireRate {
 
   /** With runs that are over at once, in this process. */
   private static void daemon(Path file) throws Exception {
-    Starter over =
-        (job, fire, declared) ->
-            new Starter.Started() {
-              @Override
-              public long process() {
-                return -1;
-              }
-
-              @Override
-              public OptionalInt await(Duration limit) {
-                return OptionalInt.of(0);
-              }
-
-              @Override
-              public void interrupt() {}
-
-              @Override
-              public void kill() {}
-
-              @Override
-              public String lastWords() {
-                return "";
-              }
-
-              @Override
-              public void close() {}
-            };
+    Starter over = (job, fire, declared) -> Scripted.ends(0);
     Daemon daemon =
         new Daemon(
             new Daemon.Settings(

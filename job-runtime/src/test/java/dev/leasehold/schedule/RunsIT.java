@@ -11,6 +11,7 @@ import dev.leasehold.declaration.DeclarationFile;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.Schedule;
+import dev.leasehold.run.StandingLease;
 import dev.leasehold.testkit.TestDatabase;
 import dev.leasehold.testkit.TestSchema;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,8 @@ class RunsIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** An hour that has gone by, so that the server's clock lets it all be started. */
+  private static final long PROCESS = 4711;
+
   private static final Instant FROM = Instant.parse("2026-11-22T03:00:00Z");
 
   private final TestSchema schema = TestDatabase.get().createSchema();
@@ -51,7 +54,7 @@ class RunsIT {
   private final Fires fires = new Fires(database.transactions(), LIMIT);
   private final Attempts attempts = new Attempts(database.transactions(), LIMIT);
   private final ExecutorService threads = Executors.newFixedThreadPool(6);
-  private final Scripted scripted = new Scripted();
+  private final Script scripted = new Script();
   private final Stopping stopping = new Stopping();
   private final Queue<String> untold = new ConcurrentLinkedQueue<>();
   private final Map<String, Instant> passedOver = new ConcurrentHashMap<>();
@@ -64,7 +67,7 @@ class RunsIT {
   }
 
   /** Runs that end as their script says, and see whether they are alone. */
-  private static final class Scripted implements Starter {
+  private static final class Script implements Starter {
     private final Map<Fire, Queue<Integer>> scripts = new ConcurrentHashMap<>();
     private final Map<Fire, AtomicInteger> started = new ConcurrentHashMap<>();
     private final Set<Fire> running = ConcurrentHashMap.newKeySet();
@@ -86,33 +89,7 @@ class RunsIT {
       }
       started.computeIfAbsent(fire, f -> new AtomicInteger()).incrementAndGet();
       Integer exit = scripts.getOrDefault(fire, new ConcurrentLinkedQueue<>()).poll();
-      return new Started() {
-        @Override
-        public long process() {
-          return -1;
-        }
-
-        @Override
-        public OptionalInt await(Duration limit) {
-          return OptionalInt.of(exit == null ? 0 : exit);
-        }
-
-        @Override
-        public void interrupt() {}
-
-        @Override
-        public void kill() {}
-
-        @Override
-        public String lastWords() {
-          return "nothing to say";
-        }
-
-        @Override
-        public void close() {
-          running.remove(fire);
-        }
-      };
+      return new Scripted(PROCESS, exit == null ? 0 : exit, () -> running.remove(fire));
     }
   }
 
@@ -361,6 +338,66 @@ class RunsIT {
     runs.start(fire, false);
     assertThat(untold).isEmpty();
     assertThat(fires.left(10)).containsExactly(fire);
+  }
+
+  @Test
+  void whatItsRunCouldTellItselfIsNotToldAgain() {
+    Fire fire = new Fire("export", FROM);
+    scripted.ends(fire, 64, 64);
+    attempts.arrive("x", "export", FROM, StandingLease.host(), PROCESS);
+    daemon("a", declared("", job("export", ""))).start(fire, false);
+    assertThat(scripted.started(fire)).isEqualTo(1);
+    assertThat(untold).isEmpty();
+  }
+
+  /** As one that is stopped: it ends by nothing but a kill. */
+  private final class Stopped implements Starter.Started {
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Duration step;
+
+    Stopped(Duration step) {
+      this.step = step;
+    }
+
+    @Override
+    public long process() {
+      return PROCESS;
+    }
+
+    @Override
+    public OptionalInt await(Duration limit) {
+      now = now.plus(step);
+      return asked.contains("kill") ? OptionalInt.of(137) : OptionalInt.empty();
+    }
+
+    @Override
+    public void interrupt() {
+      asked.add("interrupt at " + Duration.between(FROM, now).toMinutes());
+    }
+
+    @Override
+    public void kill() {
+      asked.add("kill");
+    }
+
+    @Override
+    public String lastWords() {
+      return "";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aRunThatOutlivesAllItsLimitsIsEndedAndKilled() {
+    Fire fire = new Fire("export", FROM);
+    Stopped run = new Stopped(Duration.ofSeconds(30));
+    String limits = "deadline: 10m, admissionTimeout: 2m";
+    daemon("a", declared("", job("export", limits)), (job, one, at) -> run).start(fire, false);
+    // Two minutes to start, two in line, ten to run and one to end; and then a minute to obey.
+    assertThat(run.asked).containsExactly("interrupt at 15", "kill");
+    assertThat(isOver(fire)).isTrue();
   }
 
   @Test

@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. Its clock is the machine's, as Quartz' always is.
  */
-final class Engine implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+final class QuartzCluster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(QuartzCluster.class);
 
   private static final String CLUSTER = "leasehold";
 
@@ -65,13 +65,14 @@ final class Engine implements AutoCloseable {
   private final Scheduler scheduler;
   private final DataSource pool;
 
-  private Engine(Scheduler scheduler, DataSource pool) {
+  private QuartzCluster(Scheduler scheduler, DataSource pool) {
     this.scheduler = scheduler;
     this.pool = pool;
   }
 
   /**
-   * What is done when an instant has come; on one of the engine's threads, for as long as it takes.
+   * What is done when an instant has come; on one of the cluster's threads, for as long as it
+   * takes.
    */
   interface Starting {
     /**
@@ -81,24 +82,24 @@ final class Engine implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Joins it.
    *
    * @param pool of connections to the ledger's database
    * @param instance unique in the cluster
    * @param threads runs at a time, at least 1
    */
-  static Engine start(DataSource pool, String instance, int threads, Starting starting)
+  static QuartzCluster join(DataSource pool, String instance, int threads, Starting starting)
       throws SchedulerException {
     DBConnectionManager.getInstance().addConnectionProvider(instance, new Provider(pool));
     Scheduler scheduler = new StdSchedulerFactory(properties(instance, threads)).getScheduler();
     scheduler.setJobFactory((fired, ignored) -> new Start(starting));
-    Engine engine = new Engine(scheduler, pool);
+    QuartzCluster joined = new QuartzCluster(scheduler, pool);
     try {
       scheduler.addJob(START, true);
       scheduler.start();
-      return engine;
+      return joined;
     } catch (SchedulerException failed) {
-      engine.close();
+      joined.close();
       throw failed;
     }
   }
@@ -161,7 +162,7 @@ final class Engine implements AutoCloseable {
       List<Trigger> some = fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE));
       scheduler.scheduleJobs(Map.of(START, Set.copyOf(some)), true);
     }
-    scheduler.unscheduleJobs(kept.keySet().stream().map(Engine::key).toList());
+    scheduler.unscheduleJobs(kept.keySet().stream().map(QuartzCluster::key).toList());
     return new Changes(fresh.size(), kept.size());
   }
 

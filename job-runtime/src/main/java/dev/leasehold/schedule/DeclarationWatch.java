@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the last declaration that could be used. Only one thread looks for a new one; any may ask
  * for it.
  */
-final class Keeper {
-  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+final class DeclarationWatch {
+  private static final Logger log = LoggerFactory.getLogger(DeclarationWatch.class);
 
   private final List<Path> paths;
   private final Health health;
@@ -36,7 +36,7 @@ final class Keeper {
    *
    * @throws DeclarationException when it cannot be used
    */
-  Keeper(List<Path> paths, Health health) {
+  DeclarationWatch(List<Path> paths, Health health) {
     this.paths = List.copyOf(paths);
     this.health = health;
     this.stamps = stamps();
@@ -86,7 +86,7 @@ final class Keeper {
   }
 
   private List<Stamp> stamps() {
-    return paths.stream().map(Keeper::stamp).toList();
+    return paths.stream().map(DeclarationWatch::stamp).toList();
   }
 
   private static Stamp stamp(Path path) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class KeeperTest {
+class DeclarationWatchTest {
   @TempDir private Path folder;
 
   private final Health health = new Health();
@@ -39,29 +39,29 @@ class KeeperTest {
 
   @Test
   void takesAChangeUpOnce() throws Exception {
-    Keeper keeper = new Keeper(List.of(write(job("one"))), health);
-    assertThat(keeper.hasChanged()).isFalse();
+    DeclarationWatch watch = new DeclarationWatch(List.of(write(job("one"))), health);
+    assertThat(watch.hasChanged()).isFalse();
     write(job("one") + job("two"));
-    assertThat(keeper.hasChanged()).isTrue();
-    assertThat(keeper.hasChanged()).isFalse();
-    assertThat(keeper.declared().declaration().jobs()).containsOnlyKeys("one", "two");
-    assertThat(keeper.declared().files().get(0).content())
+    assertThat(watch.hasChanged()).isTrue();
+    assertThat(watch.hasChanged()).isFalse();
+    assertThat(watch.declared().declaration().jobs()).containsOnlyKeys("one", "two");
+    assertThat(watch.declared().files().get(0).content())
         .isEqualTo(Files.readAllBytes(folder.resolve("jobs.yaml")));
   }
 
   @Test
   void aFileThatIsOnlyTouchedIsNoChange() throws Exception {
-    Keeper keeper = new Keeper(List.of(write(job("one"))), health);
+    DeclarationWatch watch = new DeclarationWatch(List.of(write(job("one"))), health);
     write(job("one"));
-    assertThat(keeper.hasChanged()).isFalse();
+    assertThat(watch.hasChanged()).isFalse();
   }
 
   @Test
   void whatIsWrongKeepsTheOneBeforeAndSaysWhy() throws Exception {
-    Keeper keeper = new Keeper(List.of(write(job("one"))), health);
+    DeclarationWatch watch = new DeclarationWatch(List.of(write(job("one"))), health);
     write(job("one") + "  two: {configuraton: com.example.Job}\n");
-    assertThat(keeper.hasChanged()).isFalse();
-    assertThat(keeper.declared().declaration().jobs()).containsOnlyKeys("one");
+    assertThat(watch.hasChanged()).isFalse();
+    assertThat(watch.declared().declaration().jobs()).containsOnlyKeys("one");
     assertThat(health.troubles())
         .anySatisfy(
             trouble ->
@@ -70,20 +70,20 @@ class KeeperTest {
                     .contains("jobs.yaml:5:")
                     .contains("configuration"));
     Files.delete(folder.resolve("jobs.yaml"));
-    assertThat(keeper.hasChanged()).isFalse();
-    assertThat(keeper.declared().declaration().jobs()).containsOnlyKeys("one");
+    assertThat(watch.hasChanged()).isFalse();
+    assertThat(watch.declared().declaration().jobs()).containsOnlyKeys("one");
     write(job("two"));
-    assertThat(keeper.hasChanged()).isTrue();
-    assertThat(keeper.declared().declaration().jobs()).containsOnlyKeys("two");
+    assertThat(watch.hasChanged()).isTrue();
+    assertThat(watch.declared().declaration().jobs()).containsOnlyKeys("two");
     assertThat(health.troubles()).noneSatisfy(t -> assertThat(t).contains("the one before"));
   }
 
   @Test
   void aFirstOneThatIsWrongIsRefused() throws Exception {
     Path file = write("  one: {}\n");
-    assertThatThrownBy(() -> new Keeper(List.of(file), health))
+    assertThatThrownBy(() -> new DeclarationWatch(List.of(file), health))
         .isInstanceOf(DeclarationException.class);
-    assertThatThrownBy(() -> new Keeper(List.of(folder.resolve("none.yaml")), health))
+    assertThatThrownBy(() -> new DeclarationWatch(List.of(folder.resolve("none.yaml")), health))
         .isInstanceOf(DeclarationException.class);
   }
 }
