@@ -108,8 +108,19 @@ class SweepIT {
                 + " ended_at) VALUES "
                 + rows);
     bench.attempts().end("kept-1", Attempt.End.withoutWork("completed", OptionalInt.of(0), ""));
+    bench
+        .schema()
+        .execute(
+            "INSERT INTO leasehold_fire (job, scheduled_at, daemon, claimed_at, answers_until,"
+                + " ended_at) SELECT name, scheduled, 'd', scheduled, scheduled, ended FROM (SELECT"
+                + " 'old' AS name, UTC_TIMESTAMP(6) - INTERVAL 9 DAY AS scheduled, UTC_TIMESTAMP(6)"
+                + " - INTERVAL 8 DAY AS ended UNION SELECT 'ended', UTC_TIMESTAMP(6) - INTERVAL 9"
+                + " DAY, UTC_TIMESTAMP(6) UNION SELECT 'open', UTC_TIMESTAMP(6) - INTERVAL 9 DAY,"
+                + " NULL) fires");
     Told told = leasehold("sweep", "-f", file);
     assertThat(told.exit()).as(told.out() + told.err()).isZero();
+    assertThat(bench.one("SELECT GROUP_CONCAT(job ORDER BY job) FROM leasehold_fire"))
+        .isEqualTo("ended,open");
     assertThat(told.out()).contains("forgot 1,100 attempts and 0 incidents past retention");
     assertThat(bench.one("SELECT GROUP_CONCAT(attempt) FROM leasehold_attempt"))
         .isEqualTo("kept-1");
