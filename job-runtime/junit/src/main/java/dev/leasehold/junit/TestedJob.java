@@ -51,20 +51,22 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
    * @throws AssertionFailedError when the declaration cannot be used
    */
   static TestedJob of(JobTest asked) {
+    return of(
+        Arrays.stream(asked.files()).map(Path::of).toList(), asked.value(), asked.databases());
+  }
+
+  static TestedJob of(List<Path> files, String name, String databasesFile) {
     try {
-      Declaration all = DeclarationReader.read(Arrays.stream(asked.files()).map(Path::of).toList());
-      JobDeclaration job = all.jobs().get(asked.value());
+      Declaration all = DeclarationReader.read(files);
+      JobDeclaration job = all.jobs().get(name);
       if (job == null) {
         throw new AssertionFailedError(
             "no job '%s' is declared in %s; there is: %s"
-                .formatted(
-                    asked.value(),
-                    String.join(", ", asked.files()),
-                    String.join(", ", all.jobs().keySet())));
+                .formatted(name, files, String.join(", ", all.jobs().keySet())));
       }
       Map<String, DatabaseDeclaration> databases = new LinkedHashMap<>(all.databases());
-      if (!asked.databases().isEmpty()) {
-        databases.putAll(DeclarationReader.read(List.of(Path.of(asked.databases()))).databases());
+      if (!databasesFile.isEmpty()) {
+        databases.putAll(DeclarationReader.read(List.of(Path.of(databasesFile))).databases());
       }
       JobDeclaration strict = strict(job, OptionalInt.empty());
       // Says why where there is no plan.
