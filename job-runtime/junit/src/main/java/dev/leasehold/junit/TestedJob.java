@@ -20,7 +20,6 @@ import dev.leasehold.run.Migrating;
 import dev.leasehold.run.RunRequest;
 import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -168,7 +167,7 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
                   new RunRequest(
                       declared,
                       job.name(),
-                      Instant.now().truncatedTo(ChronoUnit.MICROS),
+                      CLOCK.instant().truncatedTo(ChronoUnit.MICROS),
                       false,
                       classes,
                       references,
