@@ -62,6 +62,7 @@ final class JobContext implements AutoCloseable {
   private final Offer offer;
   private final Map<String, Class<?>> ours = new TreeMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private Optional<BootParts> boot = Optional.empty();
 
   JobContext(Class<?> type, Offer offer) {
     this.type = type;
@@ -72,6 +73,8 @@ final class JobContext implements AutoCloseable {
   void open(Map<String, String> properties, ClassLoader classes, Workers workers, JobGraph graph) {
     context.setClassLoader(classes);
     AuthorProperties.fill(context.getEnvironment(), properties, classes);
+    boot = BootParts.in(classes);
+    boot.ifPresent(parts -> parts.prepare(context));
     register(MAIN_DATABASE, DataSource.class, offer::main, true);
     for (Map.Entry<String, DataSource> database : offer.databases().entrySet()) {
       if (database.getValue() == offer.main()) {
@@ -96,9 +99,11 @@ final class JobContext implements AutoCloseable {
       chosen(jobs).map(List::of).orElseGet(() -> List.copyOf(jobs.values())).forEach(graph::add);
       context.getBeansOfType(Tasklet.class).values().forEach(graph::add);
       warnOfReplacedBeans();
+      boot.ifPresent(parts -> warnings.addAll(parts.warnings(context)));
     } catch (RuntimeException | LinkageError e) {
       context.close();
-      throw LoadFailure.explain(type.getName(), e);
+      throw LoadFailure.explain(
+          type.getName(), e, boot.map(parts -> BootParts.MISSING_BEAN).orElse(""));
     }
   }
 
