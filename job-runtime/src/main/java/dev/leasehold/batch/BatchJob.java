@@ -50,6 +50,7 @@ public final class BatchJob implements AutoCloseable {
   private final JobContext context;
   private final Executions executions;
   private final Launch launch;
+  private final Job job;
   private @Nullable Thread jobThread;
   private boolean interrupted;
 
@@ -76,9 +77,8 @@ public final class BatchJob implements AutoCloseable {
                 databases, main, routed, new LeasedTransactionManager(main), spec.meters()));
     context.open(spec.properties(), spec.classes(), workers, graph);
     this.executions = new Executions(bookkeeping, clock);
-    Job job;
     try {
-      job = context.job(spec.name(), graph);
+      this.job = context.job(spec.name(), graph);
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -201,6 +201,11 @@ public final class BatchJob implements AutoCloseable {
     return graph.steps().values().stream()
         .map(step -> new StepShape(step.getName(), StepTransactions.isTransactional(step)))
         .toList();
+  }
+
+  /** What the job's beans tell of what it will ask of its databases; nothing of it is run. */
+  public JobShape shape() {
+    return withClassesOf(spec, () -> context.shape(job, spec.database()));
   }
 
   /** Executors of the steps that could not be wrapped, each with its step and its class. */

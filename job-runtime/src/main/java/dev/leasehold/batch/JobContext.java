@@ -280,6 +280,28 @@ final class JobContext implements AutoCloseable {
     return step;
   }
 
+  /**
+   * What the beans tell of the job.
+   *
+   * @param main the name of the job's own database
+   */
+  JobShape shape(Job job, String main) {
+    Map<String, Object> singletons = new TreeMap<>();
+    for (String name : context.getBeanDefinitionNames()) {
+      Object bean = context.getBeanFactory().getSingleton(name);
+      if (bean != null && !name.startsWith("scopedTarget.")) {
+        singletons.put(name, bean);
+      }
+    }
+    LeasedSources sources = new LeasedSources(offer.databases());
+    sources.add(main, offer.main());
+    BeanNames names = new BeanNames(singletons);
+    ItemBeans items =
+        new ItemBeans(type, sources, names, new ScopedBeans(main, offer.databases().size()));
+    AroundSteps around = new AroundSteps(new QueryMeans(sources), items);
+    return new ShapeReader(items, around, names).read(job);
+  }
+
   private void warnOfReplacedBeans() {
     for (String name : context.getBeanDefinitionNames()) {
       Class<?> bean = context.getType(name, false);

@@ -102,7 +102,7 @@ final class JobGraph {
             open.addLast(element);
           }
         }
-      } else if (isLookedInto(object)) {
+      } else if (isFollowed(object, configuration)) {
         follow(object, open);
       }
     }
@@ -172,7 +172,8 @@ final class JobGraph {
     return target == null ? Optional.empty() : target(target);
   }
 
-  private boolean isLookedInto(Object object) {
+  /** Whether its fields are looked into, for an author whose class this is. */
+  static boolean isFollowed(Object object, Class<?> configuration) {
     Class<?> type = object.getClass();
     if (AuthorClass.isFromSamePlace(JobGraph.class, type)
         || type.isEnum()

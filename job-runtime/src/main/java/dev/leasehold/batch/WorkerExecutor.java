@@ -26,6 +26,10 @@ final class WorkerExecutor extends AbstractExecutorService implements AsyncTaskE
     this.activities = activities;
   }
 
+  Executor author() {
+    return author;
+  }
+
   @Override
   public void execute(Runnable task) {
     activities.execute(task);

@@ -18,6 +18,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopConfigException;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
@@ -135,6 +136,15 @@ final class Workers {
       }
     }
     return Optional.empty();
+  }
+
+  /** The author's executor behind a stand-in; itself where it is none. */
+  static Object author(Object executor) {
+    if (executor instanceof WorkerExecutor worker) {
+      return worker.author();
+    }
+    Object target = isStandIn(executor) ? AopProxyUtils.getSingletonTarget(executor) : null;
+    return target == null ? executor : target;
   }
 
   /** How many tasks it can run at the same time; where that depends on its queue, the most. */

@@ -34,8 +34,8 @@ final class DeclarationOptions {
       paramLabel = "PATH",
       defaultValue = "${env:" + JOBS + "}",
       description =
-          "A jar (an executable one of Spring Boot's too), or a folder of classes or jars, with the"
-              + " jobs; several with repeated options or the path separator. Default: what the"
+          "A jar, or a folder of classes or jars, with the jobs; several with "
+              + "repeated options or the path separator. Default: what the"
               + " environment variable LEASEHOLD_JOBS says.")
   private List<String> jobs = new ArrayList<>();
 

@@ -5,9 +5,12 @@ import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.Problem;
+import dev.leasehold.declaration.References;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.plan.PlanPrinter;
 import dev.leasehold.plan.PlanView;
+import dev.leasehold.run.JobDraft;
+import dev.leasehold.run.RunRequest;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +42,12 @@ import picocli.CommandLine.Parameters;
           + " largest leases ask of each server, against its capacity, the minutes that do not fit,"
           + " and other minutes for some schedules with which they do. How long runs take is read"
           + " from the ledger. The exit code is 0 whether it fits or not.",
+      "",
+      "With --draft it prints a first plan of one job as YAML to paste, read from the job's own"
+          + " beans: readers, writers, executors, partitions, flows and transactions. Nothing is"
+          + " run. Where the beans do not tell, a comment says what to declare. It needs the job's"
+          + " classes and its database. A job that has no plan yet is declared with enforcement:"
+          + " observe.",
       ""
     },
     footer = {
@@ -47,7 +56,8 @@ import picocli.CommandLine.Parameters;
       "  leasehold plan",
       "  leasehold plan order-export -f shop.yaml",
       "  leasehold plan --format json",
-      "  leasehold plan --fleet --html fleet.html"
+      "  leasehold plan --fleet --html fleet.html",
+      "  leasehold plan --draft order-export --jobs target/shop-jobs.jar"
     })
 final class PlanCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -78,6 +88,11 @@ final class PlanCommand implements Callable<Integer> {
       description = "With --fleet: write it into this file, as one page that opens anywhere.")
   private @Nullable Path html;
 
+  @Option(
+      names = "--draft",
+      description = "A first plan of this job, read from its beans, as YAML to paste.")
+  private boolean draft;
+
   PlanCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -86,6 +101,11 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     refuseWhatDoesNotGoTogether();
     Declaration declaration = options.read();
+    String drafted = job;
+    if (draft && drafted != null) {
+      draft(declaration, options.job(declaration, drafted));
+      return 0;
+    }
     Collection<JobDeclaration> jobs =
         job == null
             ? declaration.jobs().values()
@@ -107,7 +127,33 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void draft(Declaration declaration, String name) {
+    RunRequest request =
+        new RunRequest(
+            declaration,
+            name,
+            clock.instant(),
+            false,
+            options.classes(),
+            References.ofProcess(),
+            Path.of(".leasehold"));
+    JobDraft.Drafted drafted = new JobDraft(clock).draft(request);
+    drafted.warnings().forEach(line -> terminal.err().println("warning: " + line));
+    if (options.json()) {
+      terminal.out().println(Json.of(drafted.draft().view()));
+    } else {
+      terminal.out().print(drafted.draft().yaml());
+      terminal.out().flush();
+    }
+  }
+
   private void refuseWhatDoesNotGoTogether() {
+    if (draft && (fleet || job == null)) {
+      throw options.usage(
+          fleet
+              ? "--draft: drafts the plan of one job; leave out --fleet"
+              : "--draft: say which job; see: leasehold plan");
+    }
     if (fleet && job != null) {
       throw options.usage("--fleet: shows all jobs together; leave out " + job + ", or --fleet");
     }

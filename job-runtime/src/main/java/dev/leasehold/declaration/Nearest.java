@@ -8,7 +8,7 @@ import java.util.Optional;
  * The known word that a misspelt one was meant to be: the closest by optimal string alignment
  * (insert, delete, replace, swap of neighbours), case and word separators not counted.
  */
-final class Nearest {
+public final class Nearest {
   private static final int LONGEST = 64;
 
   /** Bounds the time that a file full of mistakes takes. */
@@ -17,7 +17,7 @@ final class Nearest {
   private Nearest() {}
 
   /** Empty where nothing is close enough to be a good guess. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }

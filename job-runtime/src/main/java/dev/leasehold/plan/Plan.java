@@ -2,6 +2,7 @@ package dev.leasehold.plan;
 
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.NodeDeclaration;
 import dev.leasehold.declaration.Problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +28,11 @@ public record Plan(String job, String database, List<PlanNode> nodes) {
   /** Expands the sugar of a declared plan and resolves its databases. */
   public static Plan of(JobDeclaration job) {
     return new Plan(job.name(), job.database(), new Sugar(job.database()).expand(job.plan()));
+  }
+
+  /** The same of nodes that are not declared yet. */
+  public static Plan of(String job, String database, List<NodeDeclaration> nodes) {
+    return new Plan(job, database, new Sugar(database).expand(nodes));
   }
 
   /**

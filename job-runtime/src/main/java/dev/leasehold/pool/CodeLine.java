@@ -78,9 +78,13 @@ public record CodeLine(String className, String method, String file, int line) {
           "dev.leasehold.batch.",
           "dev.leasehold.watchdog.",
           "dev.leasehold.report.",
+          "dev.leasehold.alert.",
+          "dev.leasehold.metrics.",
           "dev.leasehold.run.",
+          "dev.leasehold.kubernetes.",
           "dev.leasehold.schedule.",
-          "dev.leasehold.cli.");
+          "dev.leasehold.cli.",
+          "dev.leasehold.junit.");
 
   /**
    * The innermost frame that belongs neither to the JDK, nor to a driver, a pool or a framework,
@@ -104,6 +108,10 @@ public record CodeLine(String className, String method, String file, int line) {
    */
   public static boolean isAuthors(String frame) {
     String call = frame.substring(0, Math.max(0, frame.indexOf('(')));
+    if (call.contains("$$")) {
+      // A class made at run time, whose name may have a slash of its own.
+      return false;
+    }
     // Before the class stand a class loader and a module, each ended by a slash.
     String name = call.substring(call.lastIndexOf('/') + 1);
     int dot = name.lastIndexOf('.');

@@ -76,6 +76,7 @@ public final class JobCheck {
       BatchJob batch = opening.loadUnwatched(scope, sized, size.least());
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
       warnings.addAll(batch.warnings());
+      warnings.addAll(PlanAgainstBeans.warnings(job.plan(), job.database(), batch.shape()));
       batch
           .notWrapped()
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));

@@ -229,6 +229,8 @@ public final class StandingLease implements AutoCloseable {
 
       @Override
       public void lost(String why) {
+        // Nobody waits for a connection that never comes.
+        pools.refuse(() -> "the lease is lost");
         pools.abort();
         holder.lost(why);
       }

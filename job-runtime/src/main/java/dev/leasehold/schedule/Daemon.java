@@ -312,8 +312,8 @@ public final class Daemon {
   private void leave() {
     QuartzCluster left = cluster.getAndSet(null);
     if (left != null) {
-      // A run that goes on outlives this membership; then Quartz must not be waited for.
-      left.close(runs.active().isEmpty());
+      // A run that goes on outlives this membership, and without a lease nothing is written down.
+      left.close(runs.active().isEmpty() && lost.isEmpty());
     }
     StandingLease given = lease.getAndSet(null);
     if (given != null) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -62,11 +64,16 @@ final class QuartzCluster implements AutoCloseable {
           .requestRecovery()
           .build();
 
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int LOOKS = 100;
+
   private final Scheduler scheduler;
+  private final String instance;
   private final DataSource pool;
 
-  private QuartzCluster(Scheduler scheduler, DataSource pool) {
+  private QuartzCluster(Scheduler scheduler, String instance, DataSource pool) {
     this.scheduler = scheduler;
+    this.instance = instance;
     this.pool = pool;
   }
 
@@ -93,7 +100,7 @@ final class QuartzCluster implements AutoCloseable {
     DBConnectionManager.getInstance().addConnectionProvider(instance, new Provider(pool));
     Scheduler scheduler = new StdSchedulerFactory(properties(instance, threads)).getScheduler();
     scheduler.setJobFactory((fired, ignored) -> new Start(starting));
-    QuartzCluster joined = new QuartzCluster(scheduler, pool);
+    QuartzCluster joined = new QuartzCluster(scheduler, instance, pool);
     try {
       scheduler.addJob(START, true);
       scheduler.start();
@@ -271,16 +278,47 @@ final class QuartzCluster implements AutoCloseable {
   }
 
   /**
-   * Leaves the cluster.
+   * Leaves the cluster. Quartz itself is never waited for: where its database is gone, it tries to
+   * write down the end of a run for ever.
    *
-   * @param waiting for the threads of runs, so that Quartz is told that each has ended
+   * @param waiting for some seconds, until Quartz has written down that all its runs have ended; no
+   *     other daemon recovers them then
    */
   void close(boolean waiting) {
     try {
-      scheduler.shutdown(waiting);
+      if (waiting) {
+        scheduler.standby();
+        awaitWrittenDown();
+      }
+      scheduler.shutdown(false);
     } catch (SchedulerException failed) {
       log.warn("Quartz could not be ended: {}", failed.getMessage());
     }
+  }
+
+  private void awaitWrittenDown() {
+    try {
+      int looks = 0;
+      while (hasFired() && looks++ < LOOKS) {
+        TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+      }
+    } catch (SQLException unreachable) {
+      log.debug("nobody can tell what is written down: {}", unreachable.getMessage());
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean hasFired() throws SQLException {
+    boolean[] any = new boolean[1];
+    read(
+        "SELECT 1 FROM "
+            + SchedulerTables.PREFIX
+            + "FIRED_TRIGGERS WHERE SCHED_NAME = ? AND INSTANCE_NAME = ? LIMIT 1",
+        row -> any[0] = true,
+        CLUSTER,
+        instance);
+    return any[0];
   }
 
   /** What Quartz calls; it loads the class by its name, and has the factory make it. */

@@ -1,6 +1,7 @@
 package dev.leasehold.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import com.example.daemon.NotingJobs;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,19 +157,23 @@ class TwoDaemonsIT {
   }
 
   /** A server that is just starting is no answer. */
-  private void until(String what, Condition condition) {
-    await()
-        .alias(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              try {
-                return condition.holds();
-              } catch (SQLException unreachable) {
-                return false;
-              }
-            });
+  private void until(String what, Condition condition) throws SQLException {
+    try {
+      await()
+          .alias(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(300))
+          .until(
+              () -> {
+                try {
+                  return condition.holds();
+                } catch (SQLException unreachable) {
+                  return false;
+                }
+              });
+    } catch (ConditionTimeoutException never) {
+      fail(told(), never);
+    }
   }
 
   /** So many more runs have ended well. */
@@ -204,9 +210,20 @@ class TwoDaemonsIT {
         open.add("job-" + i + "@" + one);
       }
     }
+    // A run that could not tell its end, on a machine that was too busy, has come to it all the
+    // same.
     rows(
-        "SELECT job, scheduled_at FROM daemons.leasehold_attempt WHERE outcome = 'completed'",
-        row -> open.remove(row.getString(1) + "@" + instant(row, 2)));
+        "SELECT i.JOB_NAME, p.PARAMETER_VALUE FROM daemons.BATCH_JOB_EXECUTION e JOIN"
+            + " daemons.BATCH_JOB_INSTANCE i USING (JOB_INSTANCE_ID) JOIN"
+            + " daemons.BATCH_JOB_EXECUTION_PARAMS p USING (JOB_EXECUTION_ID) WHERE e.STATUS ="
+            + " 'COMPLETED' AND p.PARAMETER_NAME = 'leasehold.scheduledAt'",
+        row -> open.remove(row.getString(1) + "@" + row.getString(2)));
+    rows(
+        "SELECT job, scheduled_at FROM daemons.leasehold_fire WHERE ended_at IS NULL AND"
+            + " scheduled_at < '"
+            + LocalDateTime.ofInstant(to, ZoneOffset.UTC)
+            + "'",
+        row -> open.add(row.getString(1) + "@" + instant(row, 2)));
     return open;
   }
 
@@ -235,6 +252,27 @@ class TwoDaemonsIT {
           over.put(key, row.getObject(4) == null ? Instant.MAX : instant(row, 4));
         });
     return twice;
+  }
+
+  /** What the ledger and the daemons say of it all, for the message of a failure. */
+  private String told() throws SQLException {
+    StringBuilder told = new StringBuilder();
+    for (String table : List.of("leasehold_fire", "leasehold_attempt", "leasehold_lease")) {
+      told.append(table).append('\n');
+      rows(
+          "SELECT * FROM daemons." + table,
+          row -> {
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+              told.append(row.getMetaData().getColumnName(i)).append('=');
+              told.append(row.getString(i)).append(' ');
+            }
+            told.append('\n');
+          });
+    }
+    for (String daemon : List.of("first", "second", "third")) {
+      told.append(daemon).append('\n').append(said(daemon)).append('\n');
+    }
+    return told.toString();
   }
 
   private interface Row {

@@ -85,10 +85,11 @@ public final class KeyReference {
         mapping -> {
           JsonNode schema = PublishedSchema.mappings().get(mapping);
           text.append("\n### ").append(TITLES.get(mapping)).append("\n\n");
-          text.append("| key | value | default | example | meaning |\n");
-          text.append("| --- | --- | --- | --- | --- |\n");
+          text.append("| key | value | default | example | meaning | a wrong value, and its error |\n");
+          text.append("| --- | --- | --- | --- | --- | --- |\n");
           PublishedSchema.keys(mapping)
-              .forEach((key, value) -> text.append(row(key, value, required(schema, key))));
+              .forEach(
+                  (key, value) -> text.append(row(mapping, key, value, required(schema, key))));
         });
     return text.toString();
   }
@@ -102,7 +103,7 @@ public final class KeyReference {
     return false;
   }
 
-  private static String row(String key, JsonNode value, boolean required) {
+  private static String row(String mapping, String key, JsonNode value, boolean required) {
     StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
     row.add("`" + key + "`");
     row.add(type(value));
@@ -111,6 +112,8 @@ public final class KeyReference {
     value.get("examples").forEach(example -> examples.add(code(example)));
     row.add(examples.toString());
     row.add(value.get("description").asString());
+    WrongValue wrong = WrongValue.of(mapping, key);
+    row.add("`" + wrong.value() + "`: " + inTable(wrong.message()));
     return row.toString();
   }
 
@@ -153,12 +156,17 @@ public final class KeyReference {
     return "[" + text + "](#" + anchor + ")";
   }
 
+  /** What a table or a page would read as something else is set as code. */
+  private static String inTable(String message) {
+    return message.replaceAll("\\$\\{[^}]*}|<[^>]*>", "`$0`").replace("|", "\\|");
+  }
+
   /** JSON without the quotes that YAML does not need. */
   private static String code(JsonNode value) {
     return "`" + yaml(value).replace("|", "\\|") + "`";
   }
 
-  private static String yaml(JsonNode value) {
+  static String yaml(JsonNode value) {
     if (value.isObject()) {
       StringJoiner entries = new StringJoiner(", ", "{", "}");
       value

@@ -43,6 +43,29 @@ class CodeLineTest {
         .hasValueSatisfying(at -> assertThat(at.className()).isEqualTo(className));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.base@17/java.lang.Thread.run(Thread.java:840)",
+        "app//dev.leasehold.run.JobThread.run(JobThread.java:7)",
+        "app//dev.leasehold.run.JobThread$$Lambda$1198/0x00007f0440404b08.run(Unknown Source)",
+        "dev.leasehold.run.JobThread$$Lambda/0x00007f0440404b08.run(Unknown Source)",
+      })
+  void takesNoFrameOfOthersForTheAuthors(String frame) {
+    assertThat(CodeLine.isAuthors(frame)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "com.example.Export.run(Export.java:42)",
+        "app//com.example.Export$Inner.lambda$run$0(Export.java:42)",
+        "jobs//com.example.Export.run(Unknown Source)",
+      })
+  void takesTheAuthorsFramesForThat(String frame) {
+    assertThat(CodeLine.isAuthors(frame)).isTrue();
+  }
+
   @Test
   void namesTheMethodThatALambdaStandsIn() {
     StackTraceElement lambda =

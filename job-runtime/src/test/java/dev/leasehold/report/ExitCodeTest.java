@@ -72,7 +72,7 @@ class ExitCodeTest {
   void eachKindStandsInTheDocumentsWithItsCode(Kind kind) throws IOException {
     List<String> rows =
         Files.readAllLines(Path.of("..", "docs", "incidents.md")).stream()
-            .filter(line -> line.startsWith("| `" + kind + "` |"))
+            .filter(line -> line.startsWith("| [`" + kind + "`]("))
             .toList();
     String code =
         switch (kind) {

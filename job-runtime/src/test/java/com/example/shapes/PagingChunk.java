@@ -1,0 +1,59 @@
+package com.example.shapes;
+
+import javax.sql.DataSource;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.database.JdbcBatchItemWriter;
+import org.springframework.batch.infrastructure.item.database.JdbcPagingItemReader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Reads pages; each row is looked up and copied. */
+@Configuration
+public class PagingChunk {
+  @Bean
+  Job job(JobRepository repository, Step copy) {
+    return new JobBuilder("shape", repository).start(copy).build();
+  }
+
+  @Bean
+  Step copy(
+      JobRepository repository,
+      PlatformTransactionManager transactions,
+      JdbcPagingItemReader<Integer> rows,
+      ItemProcessor<Integer, Integer> lookup,
+      JdbcBatchItemWriter<Integer> target) {
+    return new StepBuilder("copy", repository)
+        .<Integer, Integer>chunk(Rows.CHUNK)
+        .transactionManager(transactions)
+        .reader(rows)
+        .processor(lookup)
+        .writer(target)
+        .build();
+  }
+
+  @Bean
+  JdbcPagingItemReader<Integer> rows(DataSource dataSource) throws Exception {
+    return Rows.pages(dataSource);
+  }
+
+  @Bean
+  ItemProcessor<Integer, Integer> lookup(DataSource dataSource) {
+    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    return id ->
+        jdbc.queryForObject("SELECT part FROM source WHERE id = ?", Integer.class, id) < 0
+            ? null
+            : id;
+  }
+
+  @Bean
+  JdbcBatchItemWriter<Integer> target(DataSource dataSource) {
+    return Rows.target(dataSource);
+  }
+}
