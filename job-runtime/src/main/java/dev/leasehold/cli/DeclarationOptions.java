@@ -35,8 +35,8 @@ final class DeclarationOptions {
       defaultValue = "${env:" + JOBS + "}",
       description =
           "A jar, or a folder of classes or jars, with the jobs; several with "
-              + "repeated options or the path separator. Default: what the"
-              + " environment variable LEASEHOLD_JOBS says.")
+              + "repeated options or the path separator. Default: what the environment variable"
+              + " LEASEHOLD_JOBS says.")
   private List<String> jobs = new ArrayList<>();
 
   @Option(
