@@ -267,6 +267,11 @@ public final class BatchJob implements AutoCloseable {
     return stepActivities.progress();
   }
 
+  /** How many rows each chunk step that has ended has read, by its name. */
+  public Map<String, Long> readBySteps() {
+    return stepActivities.readBySteps();
+  }
+
   /** Asks Spring Batch to stop after the current chunk; returns at once and throws nothing. */
   public void stop() {
     stepActivities.stop();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +23,10 @@ import org.springframework.batch.core.scope.context.StepContext;
 import org.springframework.batch.core.scope.context.StepSynchronizationManager;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.item.ChunkOrientedStep;
 import org.springframework.batch.core.step.job.JobStep;
+import org.springframework.batch.core.step.tasklet.TaskletStep;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
  * Tells the pool which step a thread is in, and counts what steps have done. Thread-safe.
@@ -40,6 +44,7 @@ final class StepActivities implements StepExecutionListener {
   private final Role outside;
   private final Map<StepExecution, Deque<Activities.Scope>> live = new ConcurrentHashMap<>();
   private final Queue<StepExecution> failed = new ConcurrentLinkedQueue<>();
+  private final Map<String, LongAdder> readBySteps = new ConcurrentHashMap<>();
   private final LongAdder read = new LongAdder();
   private final LongAdder written = new LongAdder();
   private final LongAdder done = new LongAdder();
@@ -59,7 +64,7 @@ final class StepActivities implements StepExecutionListener {
       execution.setTerminateOnly();
     }
     Deque<Activities.Scope> scopes = new ArrayDeque<>();
-    scopes.push(activities.enter("step " + execution.getStepName(), role(execution.getStepName())));
+    scopes.push(activities.enterStep(execution.getStepName(), role(execution.getStepName())));
     live.put(execution, scopes);
     StepContext context = StepSynchronizationManager.getContext();
     if (context != null) {
@@ -91,6 +96,11 @@ final class StepActivities implements StepExecutionListener {
     done.increment();
     if (!execution.getFailureExceptions().isEmpty()) {
       failed.add(execution);
+    }
+    if (isChunked(execution)) {
+      readBySteps
+          .computeIfAbsent(execution.getStepName(), name -> new LongAdder())
+          .add(execution.getReadCount());
     }
     if (isCounted(execution)) {
       read.add(execution.getReadCount());
@@ -139,6 +149,20 @@ final class StepActivities implements StepExecutionListener {
       }
     }
     return new BatchJob.Progress(latest, readNow, writtenNow, done.intValue());
+  }
+
+  /** How many rows each chunk step that has ended has read, by its name. */
+  Map<String, Long> readBySteps() {
+    Map<String, Long> rows = new TreeMap<>();
+    readBySteps.forEach((step, count) -> rows.put(step, count.sum()));
+    return rows;
+  }
+
+  private static boolean isChunked(StepExecution execution) {
+    ExecutionContext context = execution.getExecutionContext();
+    return ChunkOrientedStep.class.getName().equals(context.get(Step.STEP_TYPE_KEY))
+        || String.valueOf(context.get(TaskletStep.TASKLET_TYPE_KEY))
+            .startsWith("org.springframework.batch.core.step.item.Chunk");
   }
 
   /** A step of steps repeats what its parts have counted. */

@@ -14,6 +14,7 @@ final class Commands implements IFactory {
     commands =
         Map.ofEntries(
             of(RunCommand.class, () -> new RunCommand(terminal)),
+            of(RecordCommand.class, () -> new RecordCommand(terminal)),
             of(PlanCommand.class, () -> new PlanCommand(terminal)),
             of(CheckCommand.class, () -> new CheckCommand(terminal)),
             of(MigrateCommand.class, () -> new MigrateCommand(terminal)),

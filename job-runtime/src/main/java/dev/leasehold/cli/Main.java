@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       DaemonCommand.class,
+      RecordCommand.class,
       PlanCommand.class,
       CheckCommand.class,
       MigrateCommand.class,

@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** SIGTERM ends the run; the process leaves when its report is out. */
-  private static void endOnSignal(JobRunner runner, CountDownLatch reported) {
+  static void endOnSignal(JobRunner runner, CountDownLatch reported) {
     Thread hook =
         new Thread(
             () -> {

@@ -1,6 +1,7 @@
 package dev.leasehold.declaration;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,4 +31,23 @@ public record Declaration(
     Optional<MetricsDeclaration.Traces> traces,
     Optional<SweepDeclaration> sweep,
     KubernetesDeclaration kubernetes,
-    DaemonDeclaration daemon) {}
+    DaemonDeclaration daemon) {
+
+  /** The same with this in place of the job of its name. */
+  public Declaration with(JobDeclaration job) {
+    Map<String, JobDeclaration> all = new LinkedHashMap<>(jobs);
+    all.replace(job.name(), job);
+    return new Declaration(
+        databases,
+        ledger,
+        all,
+        channels,
+        terminationMessage,
+        retention,
+        metrics,
+        traces,
+        sweep,
+        kubernetes,
+        daemon);
+  }
+}

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +31,30 @@ public record DeclarationFile(Path path, byte[] content) {
   public static DeclarationFile read(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       return new DeclarationFile(path, in.readNBytes(YamlSource.LARGEST_FILE + 1));
+    }
+  }
+
+  /**
+   * Puts this in the place of the file, all of it or nothing.
+   *
+   * @param before what the file must still be
+   * @throws IOException when it cannot be written, or has been changed by somebody else
+   */
+  public void replace(DeclarationFile before) throws IOException {
+    Path file = path.toRealPath();
+    if (!read(path).equals(before)) {
+      throw new IOException("it has been changed meanwhile");
+    }
+    Path written = Files.createTempFile(file.toAbsolutePath().getParent(), ".jobs-", ".yaml");
+    try {
+      Files.write(written, content);
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      if (view != null) {
+        Files.setPosixFilePermissions(written, view.readAttributes().permissions());
+      }
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(written);
     }
   }
 

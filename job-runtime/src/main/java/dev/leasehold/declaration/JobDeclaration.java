@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One job with every default filled in.
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
  * @param lease a smaller lease than the peak, at least the floor
  * @param connections the lease in {@code observe}; at least 1
  * @param plan in the order it runs; empty only in {@code observe}
+ * @param also further databases that a run without a plan may use; empty but for a recording
  */
 public record JobDeclaration(
     String name,
@@ -46,7 +48,37 @@ public record JobDeclaration(
     int connections,
     List<NodeDeclaration> plan,
     Optional<KubernetesDeclaration> kubernetes,
-    Optional<DaemonDeclaration.Starts> daemon) {
+    Optional<DaemonDeclaration.Starts> daemon,
+    Set<String> also) {
+
+  /**
+   * The same job as it is recorded: nothing is refused, and its plan bounds nothing.
+   *
+   * @param databases further ones that it may use
+   * @param most connections of each, at least 1
+   */
+  public JobDeclaration recorded(Set<String> databases, int most) {
+    return new JobDeclaration(
+        name,
+        place,
+        schedule,
+        timeZone,
+        configuration,
+        database,
+        overlap,
+        limits,
+        retries,
+        instantParameter,
+        parameters,
+        properties,
+        Enforcement.OBSERVE,
+        OptionalInt.empty(),
+        most,
+        List.of(),
+        kubernetes,
+        daemon,
+        databases);
+  }
 
   /**
    * What holds for this job's pods.

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code jobs:}, and {@code defaults:}. */
@@ -110,7 +111,8 @@ final class JobReader {
             .orElse(10),
         keys.get("plan", plans::nodes).orElse(List.of()),
         keys.get("kubernetes", KubernetesReader::readOfJob),
-        keys.get("daemon", DaemonReader::readOfJob));
+        keys.get("daemon", DaemonReader::readOfJob),
+        Set.of());
   }
 
   private static Limits limits(Layers keys) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,15 +21,23 @@ import java.util.function.UnaryOperator;
  * @param job the job's name
  * @param database the job's own database
  * @param nodes in the order they run; empty for a job in {@code observe} without a plan
+ * @param also further databases that a run without a plan may use
  */
-public record Plan(String job, String database, List<PlanNode> nodes) {
+public record Plan(String job, String database, List<PlanNode> nodes, Set<String> also) {
   public Plan {
     nodes = List.copyOf(nodes);
+    also = Collections.unmodifiableSet(new TreeSet<>(also));
+  }
+
+  /** Of a job that uses the databases of its nodes, and its own. */
+  public Plan(String job, String database, List<PlanNode> nodes) {
+    this(job, database, nodes, Set.of());
   }
 
   /** Expands the sugar of a declared plan and resolves its databases. */
   public static Plan of(JobDeclaration job) {
-    return new Plan(job.name(), job.database(), new Sugar(job.database()).expand(job.plan()));
+    List<PlanNode> nodes = new Sugar(job.database()).expand(job.plan());
+    return new Plan(job.name(), job.database(), nodes, job.also());
   }
 
   /** The same of nodes that are not declared yet. */
@@ -114,7 +124,7 @@ public record Plan(String job, String database, List<PlanNode> nodes) {
   public Optional<Plan> withTransactionOf(String step) {
     return new StepTransaction(database, step)
         .addedTo(nodes)
-        .map(corrected -> new Plan(job, database, corrected));
+        .map(corrected -> new Plan(job, database, corrected, also));
   }
 
   /**
@@ -123,18 +133,28 @@ public record Plan(String job, String database, List<PlanNode> nodes) {
    * @param words for a statement, as where no literal of it may be shown
    */
   public Plan saying(UnaryOperator<String> words) {
-    return new Plan(job, database, new Saying(words).list(nodes));
+    return new Plan(job, database, new Saying(words).list(nodes), also);
   }
 
   /** The nodes as YAML to paste under {@code plan:}, two spaces a level, no trailing break. */
   public String yaml() {
-    return new PlanYaml(database).write(nodes);
+    return yaml(node -> Optional.empty());
+  }
+
+  /**
+   * The same with comments.
+   *
+   * @param notes one line above a node
+   */
+  public String yaml(Function<PlanNode, Optional<String>> notes) {
+    return new PlanYaml(database, notes).write(nodes);
   }
 
   private Set<String> databases() {
     Set<String> names = new LinkedHashSet<>();
     names.add(database);
     collectDatabases(nodes, names);
+    names.addAll(also);
     return names;
   }
 

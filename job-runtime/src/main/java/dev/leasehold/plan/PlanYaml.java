@@ -2,19 +2,27 @@ package dev.leasehold.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes nodes as the declaration reads them.
  *
  * @param jobsDatabase the one that need not be named
+ * @param notes a comment above a node, one line
  */
-record PlanYaml(String jobsDatabase) {
+record PlanYaml(String jobsDatabase, Function<PlanNode, Optional<String>> notes) {
   String write(List<PlanNode> nodes) {
     return String.join("\n", list(nodes));
   }
 
   private List<String> list(List<PlanNode> nodes) {
-    return nodes.stream().flatMap(node -> item(node.match(new Lines())).stream()).toList();
+    List<String> lines = new ArrayList<>();
+    for (PlanNode node : nodes) {
+      notes.apply(node).ifPresent(note -> lines.add("# " + note));
+      lines.addAll(item(node.match(new Lines())));
+    }
+    return lines;
   }
 
   /** One item of a list: the first line gets the dash, the others go under it. */

@@ -48,7 +48,8 @@ final class Roles {
 
   /** The role of a job that declares nothing: nothing can be beyond it. */
   private Role anything(String label, int levels) {
-    Map<String, Integer> depth = Map.of(plan.database(), Integer.MAX_VALUE);
+    Map<String, Integer> depth = new HashMap<>();
+    plan.demand().keySet().forEach(database -> depth.put(database, Integer.MAX_VALUE));
     return levels == 0
         ? new Role(label, depth, 0, Optional.empty())
         : new Role(

@@ -53,7 +53,8 @@ final class Sizing {
   }
 
   private Plan with(int[] workers) {
-    return new Plan(plan.job(), plan.database(), new Resized(workers).list(plan.nodes()));
+    return new Plan(
+        plan.job(), plan.database(), new Resized(workers).list(plan.nodes()), plan.also());
   }
 
   private void collect(List<PlanNode> nodes) {

@@ -49,8 +49,14 @@ public final class Activities {
   private final Map<Executor, Workers> executors = new ConcurrentHashMap<>();
   private final CopyOnWriteArraySet<String> joinSites = new CopyOnWriteArraySet<>();
   private final ThreadLocal<Seat> seats;
+  private final @Nullable Recorder recorder;
 
-  Activities(List<String> databases, Role outside, Surroundings surroundings) {
+  Activities(
+      List<String> databases,
+      Role outside,
+      Surroundings surroundings,
+      @Nullable Recorder recorder) {
+    this.recorder = recorder;
     this.databases = databases;
     this.outside = outside;
     this.surroundings = surroundings;
@@ -86,6 +92,25 @@ public final class Activities {
     return () -> {
       surroundings.takeBack(activity, frame);
       activity.leave(frame, before);
+    };
+  }
+
+  /**
+   * The same for the start of a step.
+   *
+   * @param step its name
+   */
+  public Scope enterStep(String step, Role role) {
+    Scope scope = enter("step " + step, role);
+    Recorder hears = recorder;
+    if (hears == null) {
+      return scope;
+    }
+    long activity = current(seat()).id;
+    hears.entered(activity, step);
+    return () -> {
+      scope.close();
+      hears.left(activity, step);
     };
   }
 
@@ -156,6 +181,10 @@ public final class Activities {
     if (work instanceof FutureTask<?> future) {
       child.future = future;
     }
+    if (recorder != null) {
+      recorder.handedOver(
+          child.id, parent.id, workers == null ? OptionalInt.of(1) : workers.threads());
+    }
     return task;
   }
 
@@ -191,6 +220,9 @@ public final class Activities {
   /** The task will never be one; returns who takes its place. */
   @Nullable Task dropped(Task task) {
     alive.remove(task.activity.id);
+    if (recorder != null) {
+      recorder.ended(task.activity.id);
+    }
     return task.line.finish(task);
   }
 
@@ -198,6 +230,9 @@ public final class Activities {
     Activity activity = task.activity;
     activity.begun = true;
     alive.put(activity.id, activity);
+    if (recorder != null) {
+      recorder.began(activity.id);
+    }
     String rest = activity.frame().label.substring("worker".length());
     activity.label("worker " + (task.number + 1) + rest);
     if (workers != null) {
@@ -262,6 +297,9 @@ public final class Activities {
     alive.remove(activity.id);
     Activity parent = activity.parent;
     if (parent != null) {
+      if (recorder != null) {
+        recorder.ended(activity.id);
+      }
       parent.childrenEnded.incrementAndGet();
     }
   }

@@ -75,6 +75,7 @@ public record CodeLine(String className, String method, String file, int line) {
           "dev.leasehold.database.",
           "dev.leasehold.admission.",
           "dev.leasehold.pool.",
+          "dev.leasehold.recording.",
           "dev.leasehold.batch.",
           "dev.leasehold.watchdog.",
           "dev.leasehold.report.",

@@ -68,6 +68,9 @@ abstract class HoldRecord {
   private @Nullable Throwable firstUse;
   private boolean lookAgain;
 
+  /** Hears what is done with it; null unless the run is recorded. */
+  private Recorder.@Nullable Held recorded;
+
   private int usesSeen;
   private long usesSeenAt;
 
@@ -147,13 +150,34 @@ abstract class HoldRecord {
     RUNNING.setOpaque(this, true);
   }
 
-  final void executing(@Nullable String statement) throws SQLException {
+  /** What stands for the statement where the run is recorded, else null. */
+  final @Nullable Object executing(@Nullable String statement) throws SQLException {
     enterDriver();
+    boolean before = inSql;
     if (statement != null) {
       sql = statement;
-      inSql = SqlTransaction.after(statement, inSql);
+      inSql = SqlTransaction.after(statement, before);
     }
     dirty = true;
+    return recorded == null || statement == null ? null : record(recorded, statement, before);
+  }
+
+  private @Nullable Object record(Recorder.Held hears, String statement, boolean before) {
+    if (before != inSql) {
+      hears.transaction(!autoCommit || inSql);
+      return null;
+    }
+    return hears.executes(statement);
+  }
+
+  final void recorded(Recorder.Held hears) {
+    recorded = hears;
+  }
+
+  final void recordReturn() {
+    if (recorded != null) {
+      recorded.released();
+    }
   }
 
   final void leaveDriver() {
@@ -167,15 +191,27 @@ abstract class HoldRecord {
     RUNNING.setOpaque(this, false);
   }
 
-  final void cursorOpened() {
+  /**
+   * @param statement what {@link #executing} returned for it
+   */
+  final void cursorOpened(@Nullable Object statement) {
     cursors++;
+    if (recorded != null) {
+      recorded.opened(statement);
+    }
   }
 
-  final void cursorClosed() {
+  final void cursorClosed(@Nullable Object statement) {
     cursors--;
+    if (recorded != null) {
+      recorded.closed(statement);
+    }
   }
 
   final void autoCommit(boolean on) {
+    if (recorded != null && on != autoCommit) {
+      recorded.transaction(!on);
+    }
     autoCommit = on;
     transactionEnded();
   }

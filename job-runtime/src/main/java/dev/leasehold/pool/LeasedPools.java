@@ -31,7 +31,8 @@ public final class LeasedPools implements AutoCloseable {
     List<String> names = specs.keySet().stream().sorted().toList();
     List<Pool> opened = new ArrayList<>();
     this.pools = opened;
-    this.activities = new Activities(names, settings.outside(), new Surroundings(events));
+    Recorder recorder = settings.recorder().orElse(null);
+    this.activities = new Activities(names, settings.outside(), new Surroundings(events), recorder);
     this.census = new Census(pools, activities);
     Pool.Run run =
         new Pool.Run(
@@ -39,7 +40,8 @@ public final class LeasedPools implements AutoCloseable {
             new Enforcement(settings.strict(), events, census::ofThisThread),
             events,
             new Pool.Stopwatch(clock.instant(), System.nanoTime()),
-            settings.meters().orElse(null));
+            settings.meters().orElse(null),
+            recorder);
     for (String name : names) {
       Spec spec = Objects.requireNonNull(specs.get(name));
       Pool pool = new Pool(name, opened.size(), spec, settings.acquireTimeout(), run);
@@ -94,12 +96,17 @@ public final class LeasedPools implements AutoCloseable {
    * @param acquireTimeout over line, connect and validation together
    * @param outside the role of activities outside steps, and of threads that nobody of ours started
    * @param meters measures the pools, where somebody wants to know
+   * @param recorder hears everything, where a run is recorded
    */
   public record Settings(
-      boolean strict, Duration acquireTimeout, Role outside, Optional<PoolMeters> meters) {
-    /** Of pools that nobody measures. */
+      boolean strict,
+      Duration acquireTimeout,
+      Role outside,
+      Optional<PoolMeters> meters,
+      Optional<? extends Recorder> recorder) {
+    /** Of pools that nobody measures or records. */
     public Settings(boolean strict, Duration acquireTimeout, Role outside) {
-      this(strict, acquireTimeout, outside, Optional.empty());
+      this(strict, acquireTimeout, outside, Optional.empty(), Optional.empty());
     }
   }
 

@@ -32,7 +32,8 @@ final class Pool {
       Enforcement enforcement,
       PoolEvents events,
       Stopwatch stopwatch,
-      @Nullable PoolMeters meters) {}
+      @Nullable PoolMeters meters,
+      @Nullable Recorder recorder) {}
 
   /** Turns {@link System#nanoTime} into instants. */
   record Stopwatch(Instant start, long startNanos) {
@@ -50,12 +51,14 @@ final class Pool {
   private final PhysicalConnections physical;
   private final HikariPool hikari;
   private final PoolMeters.@Nullable Acquires acquires;
+  private final @Nullable Recorder recorder;
 
   Pool(String database, int index, LeasedPools.Spec spec, Duration acquireTimeout, Run run) {
     this.database = database;
     this.index = index;
     this.run = run;
     this.acquireTimeout = acquireTimeout;
+    this.recorder = run.recorder();
     this.gate = new Gate(spec.size(), run.events()::changed);
     this.past = new Past(spec.size());
     this.physical = new PhysicalConnections(spec.connections());
@@ -129,6 +132,10 @@ final class Pool {
       throw failed;
     }
     account.taken();
+    Recorder hears = recorder;
+    if (hears != null) {
+      hold.recorded(hears.acquired(hold.activity.id, hold.activity.known, database));
+    }
     return hold;
   }
 
@@ -239,6 +246,7 @@ final class Pool {
   }
 
   private void returned(HoldRecord hold) {
+    hold.recordReturn();
     hold.activity.account(index).returned(Thread.currentThread() == hold.activity.thread);
     gate.leave(hold.slot);
   }

@@ -27,7 +27,7 @@ final class TrackedResultSet extends ResultSetUpdates {
     this.statement = statement;
     this.open = cursor;
     if (cursor) {
-      connection.cursorOpened();
+      connection.cursorOpened(recorded());
     }
   }
 
@@ -35,8 +35,12 @@ final class TrackedResultSet extends ResultSetUpdates {
   void gone() {
     if (open) {
       open = false;
-      connection.cursorClosed();
+      connection.cursorClosed(recorded());
     }
+  }
+
+  private @Nullable Object recorded() {
+    return statement == null ? null : statement.recorded();
   }
 
   @Override

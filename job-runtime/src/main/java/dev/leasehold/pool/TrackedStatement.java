@@ -13,6 +13,7 @@ class TrackedStatement implements Statement {
   private final Statement delegate;
   private @Nullable String sql;
   private @Nullable TrackedResultSet current;
+  private @Nullable Object recorded;
   private Statement seen = this;
 
   /**
@@ -63,7 +64,7 @@ class TrackedStatement implements Statement {
 
   private void before(@Nullable String statement) throws SQLException {
     currentIsGone();
-    connection.executing(statement == null ? sql : statement);
+    recorded = connection.executing(statement == null ? sql : statement);
   }
 
   private void currentIsGone() {
@@ -72,6 +73,11 @@ class TrackedStatement implements Statement {
       current = null;
       before.gone();
     }
+  }
+
+  /** What stands for its last execution where the run is recorded, else null. */
+  final @Nullable Object recorded() {
+    return recorded;
   }
 
   final ResultSet opened(ResultSet rows) {

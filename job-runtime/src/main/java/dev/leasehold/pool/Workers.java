@@ -20,6 +20,10 @@ final class Workers {
     }
   }
 
+  OptionalInt threads() {
+    return threads;
+  }
+
   boolean isFull() {
     OptionalInt limit = threads;
     return limit.isPresent() && busy.size() >= limit.getAsInt();

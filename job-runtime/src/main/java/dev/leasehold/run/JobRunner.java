@@ -15,6 +15,7 @@ import dev.leasehold.metrics.RunMetrics;
 import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
+import dev.leasehold.recording.Recording;
 import dev.leasehold.report.Diagnosis;
 import dev.leasehold.report.RunReport;
 import dev.leasehold.watchdog.Finding;
@@ -52,6 +53,7 @@ public final class JobRunner {
   private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
   private final String attempt = UUID.randomUUID().toString();
+  private Optional<Recording> recording = Optional.empty();
 
   /**
    * @param listener hears how the run goes
@@ -67,6 +69,12 @@ public final class JobRunner {
     this.listener = new QuietListener(listener);
     this.clock = clock;
     this.ledgers = ledgers;
+  }
+
+  /** What the run does with its connections is recorded. To be called before it. */
+  public JobRunner recordedBy(Recording hears) {
+    recording = Optional.of(hears);
+    return this;
   }
 
   /** Ends the run as SIGTERM does: INTERRUPTED, with its report. Returns at once. */
@@ -161,7 +169,7 @@ public final class JobRunner {
                 incidents::accept,
                 clock));
     RunPools opening =
-        new RunPools(request, databases, attributes, hold::registration, metrics, clock);
+        new RunPools(request, databases, attributes, hold::registration, metrics, clock, recording);
     LeasedPools pools =
         scope.add("pools", opening.open(sized, sizes, policy.poolTimeout(job.limits()), watchdog));
     opened.set(pools);
@@ -195,6 +203,8 @@ public final class JobRunner {
     pools.close();
     watchdog.close();
 
+    recording.ifPresent(hears -> hears.read(thread.readBySteps()));
+
     // 7. Report: how it ended decides the exit code, and is what the ledger remembers.
     if (incidents.fatal().isEmpty()) {
       // What came after the first fatal incident came of it.
@@ -221,6 +231,11 @@ public final class JobRunner {
     try {
       batch.warnings().forEach(listener::warned);
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
+      recording.ifPresent(
+          hears ->
+              hears.knows(
+                  batch.steps().stream().map(BatchJob.StepShape::name).toList(),
+                  batch.notWrapped()));
       return batch;
     } catch (RuntimeException refused) {
       batch.close();

@@ -82,6 +82,11 @@ final class JobThread implements AutoCloseable {
     return loaded().map(BatchJob::progress).orElseGet(() -> new BatchJob.Progress("", 0, 0, 0));
   }
 
+  /** How many rows each chunk step has read. */
+  Map<String, Long> readBySteps() {
+    return loaded().map(BatchJob::readBySteps).orElseGet(Map::of);
+  }
+
   private Optional<BatchJob> loaded() {
     return Optional.ofNullable(batch);
   }

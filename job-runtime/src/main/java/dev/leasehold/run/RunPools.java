@@ -11,6 +11,7 @@ import dev.leasehold.plan.Plan;
 import dev.leasehold.plan.Role;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.pool.PoolEvents;
+import dev.leasehold.recording.Recording;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -36,8 +37,11 @@ final class RunPools {
   private final Function<String, Registration> registrations;
   private final RunMetrics metrics;
   private final InstantSource clock;
+  private final Optional<Recording> recording;
 
   /**
+   * Of a run that nobody records.
+   *
    * @param attributes what every session of the run says of itself in the handshake
    * @param registrations what each connection to a database has to pass before its first use
    * @param metrics measures the job and its pools
@@ -49,6 +53,21 @@ final class RunPools {
       Function<String, Registration> registrations,
       RunMetrics metrics,
       InstantSource clock) {
+    this(request, databases, attributes, registrations, metrics, clock, Optional.empty());
+  }
+
+  /**
+   * @param recording hears what the job does with its pools
+   */
+  RunPools(
+      RunRequest request,
+      Databases databases,
+      Map<String, String> attributes,
+      Function<String, Registration> registrations,
+      RunMetrics metrics,
+      InstantSource clock,
+      Optional<Recording> recording) {
+    this.recording = recording;
     this.request = request;
     this.job = request.declared();
     this.databases = databases;
@@ -67,7 +86,8 @@ final class RunPools {
     boolean strict = job.enforcement() == Enforcement.STRICT;
     return LeasedPools.open(
         specs,
-        new LeasedPools.Settings(strict, acquireTimeout, sized.outsideSteps(), metrics.pools()),
+        new LeasedPools.Settings(
+            strict, acquireTimeout, sized.outsideSteps(), metrics.pools(), recording),
         events,
         clock);
   }

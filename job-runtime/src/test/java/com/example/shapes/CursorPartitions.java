@@ -74,7 +74,7 @@ public class CursorPartitions {
     CountDownLatch reading = new CountDownLatch(4);
     return id -> {
       reading.countDown();
-      reading.await(5, TimeUnit.SECONDS);
+      reading.await(2, TimeUnit.SECONDS);
       return id;
     };
   }

@@ -55,7 +55,7 @@ public class PagingWorkers {
     CountDownLatch atWork = new CountDownLatch(4);
     return id -> {
       atWork.countDown();
-      atWork.await(5, TimeUnit.SECONDS);
+      atWork.await(2, TimeUnit.SECONDS);
       return jdbc.queryForObject("SELECT id FROM source WHERE id = ?", Integer.class, id);
     };
   }

@@ -101,7 +101,7 @@ public class SplitFlow {
     return id -> {
       if (id <= 2) {
         reading.countDown();
-        reading.await(5, TimeUnit.SECONDS);
+        reading.await(2, TimeUnit.SECONDS);
       }
       return id;
     };

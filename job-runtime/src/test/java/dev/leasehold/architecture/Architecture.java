@@ -31,6 +31,7 @@ final class Architecture {
           "database",
           "admission",
           "pool",
+          "recording",
           "batch",
           "watchdog",
           "report",

@@ -86,7 +86,7 @@ class SchemaTest {
           Map.entry(
               "job",
               union(
-                  components(JobDeclaration.class, "name", "place", "limits"),
+                  components(JobDeclaration.class, "name", "place", "limits", "also"),
                   components(Limits.class))),
           Map.entry("parameter", components(ParameterDeclaration.class)),
           Map.entry("workers", components(NodeDeclaration.Workers.class)),

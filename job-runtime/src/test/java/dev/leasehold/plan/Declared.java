@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Declared jobs and nodes without a file. */
 final class Declared {
@@ -70,7 +71,8 @@ final class Declared {
         10,
         List.of(plan),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   static Query query(String sql) {

@@ -1,0 +1,56 @@
+package dev.leasehold.recording;
+
+import dev.leasehold.plan.Plan;
+import dev.leasehold.plan.PlanNode;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was seen of a job, as a plan. */
+public final class Recorded {
+  private final Plan plan;
+  private final Map<PlanNode, String> notes;
+  private final List<String> remarks;
+
+  /**
+   * @param notes on nodes, by identity
+   * @param remarks what was not seen, one line each
+   */
+  Recorded(
+      String job,
+      String database,
+      List<PlanNode> nodes,
+      Map<PlanNode, String> notes,
+      List<String> remarks) {
+    this.plan = new Plan(job, database, nodes);
+    this.notes = new IdentityHashMap<>(notes);
+    this.remarks = List.copyOf(remarks);
+  }
+
+  /** The plan that was seen; without nodes where nothing was. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** What the run cannot have shown, one line each. */
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  /** Where in the code a node was seen, or how often; for people. */
+  public Optional<String> note(PlanNode node) {
+    return Optional.ofNullable(notes.get(node));
+  }
+
+  /**
+   * What was seen, added to what is declared: nothing of either is lost.
+   *
+   * @param declared of the same job
+   */
+  public Recorded mergedInto(Plan declared) {
+    Union union = new Union(notes);
+    List<PlanNode> nodes = union.of(declared.nodes(), plan.nodes());
+    return new Recorded(plan.job(), plan.database(), nodes, union.notes(), remarks);
+  }
+}

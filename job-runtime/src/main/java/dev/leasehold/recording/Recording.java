@@ -1,0 +1,184 @@
+package dev.leasehold.recording;
+
+import dev.leasehold.pool.Recorder;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run does with its connections, folded while it is seen: as large as the job's code, not as
+ * its data. Thread-safe.
+ */
+public final class Recording implements Recorder {
+  private final String job;
+  private final String database;
+  private final Spot root = Spot.root();
+  private final Map<Long, Doing> activities = new HashMap<>();
+  private final Set<String> declaredSteps = new LinkedHashSet<>();
+  private final Set<String> ranSteps = new LinkedHashSet<>();
+  private final Map<String, Long> rowsRead = new LinkedHashMap<>();
+  private final Set<String> notFollowed = new LinkedHashSet<>();
+  private final Set<String> strangers = new LinkedHashSet<>();
+
+  /**
+   * @param database the job's own
+   */
+  public Recording(String job, String database) {
+    this.job = job;
+    this.database = database;
+  }
+
+  /**
+   * What the job's beans tell.
+   *
+   * @param steps all their names
+   * @param notWrapped executors whose workers cannot be followed
+   */
+  public synchronized void knows(Collection<String> steps, Collection<String> notWrapped) {
+    declaredSteps.addAll(steps);
+    notFollowed.addAll(notWrapped);
+  }
+
+  /** How many rows each chunk step has read. */
+  public synchronized void read(Map<String, Long> rows) {
+    rows.forEach((step, count) -> rowsRead.merge(name(step), count, Long::sum));
+  }
+
+  /** All of it until now. */
+  public synchronized Recorded recorded() {
+    Unfolding unfolding = new Unfolding();
+    var nodes = unfolding.list(root);
+    Remarks remarks =
+        new Remarks(
+            Set.copyOf(declaredSteps),
+            Set.copyOf(ranSteps),
+            Map.copyOf(rowsRead),
+            List.copyOf(notFollowed),
+            List.copyOf(strangers));
+    List<String> said = new java.util.ArrayList<>(remarks.said(List.copyOf(declaredSteps)));
+    said.addAll(unfolding.remarks());
+    return new Recorded(job, database, nodes, unfolding.notes(), said);
+  }
+
+  private Doing doing(long activity) {
+    return activities.computeIfAbsent(activity, id -> Doing.atRoot(root));
+  }
+
+  /** A partition is named after the step that it runs, and a suffix of its own. */
+  private String name(String step) {
+    return declaredSteps.contains(step) ? step : step.replaceFirst(":[^:]*$", "");
+  }
+
+  @Override
+  public synchronized void handedOver(long child, long parent, OptionalInt threads) {
+    Crew crew = doing(parent).spot().crew();
+    activities.put(child, Doing.of(new Crew.Worker(crew, threads)));
+  }
+
+  @Override
+  public synchronized void began(long child) {
+    Crew.Worker worker = doing(child).worker();
+    if (worker != null) {
+      worker.crew.began(worker);
+    }
+  }
+
+  @Override
+  public synchronized void ended(long child) {
+    Doing doing = activities.remove(child);
+    Crew.Worker worker = doing == null ? null : doing.worker();
+    if (worker != null) {
+      worker.crew.ended(worker);
+    }
+  }
+
+  @Override
+  public synchronized void entered(long activity, String step) {
+    ranSteps.add(name(step));
+    doing(activity).enter(name(step));
+  }
+
+  @Override
+  public synchronized void left(long activity, String step) {
+    doing(activity).leave(name(step));
+  }
+
+  @Override
+  public Held acquired(long activity, boolean known, String name) {
+    Throwable acquired = new Throwable();
+    synchronized (this) {
+      if (!known && ranSteps.size() > 0) {
+        strangers.add(Thread.currentThread().getName().replaceFirst("\\d+$", "N"));
+      }
+      Doing doing = doing(activity);
+      HeldPlace place = new HeldPlace(name, doing.spot(), doing.isInTransaction(name), acquired);
+      doing.enter(place);
+      return new Seen(doing, place);
+    }
+  }
+
+  /** One connection that is out. */
+  private final class Seen implements Held {
+    private final Doing doing;
+    private final HeldPlace place;
+
+    Seen(Doing doing, HeldPlace place) {
+      this.doing = doing;
+      this.place = place;
+    }
+
+    @Override
+    public void transaction(boolean open) {
+      Origin origin = Origin.of(new Throwable().getStackTrace());
+      if (origin.cursorReader()) {
+        return;
+      }
+      synchronized (Recording.this) {
+        place.transaction(open, origin.place());
+      }
+    }
+
+    @Override
+    public @Nullable Object executes(String sql) {
+      Origin origin = Origin.of(new Throwable().getStackTrace());
+      if (origin.framework()) {
+        return null;
+      }
+      synchronized (Recording.this) {
+        return place.executes(sql, origin.place());
+      }
+    }
+
+    @Override
+    public void opened(@Nullable Object statement) {
+      if (statement instanceof HeldPlace.Statement one) {
+        synchronized (Recording.this) {
+          place.opened(one);
+        }
+      }
+    }
+
+    @Override
+    public void closed(@Nullable Object statement) {
+      if (statement instanceof HeldPlace.Statement one) {
+        synchronized (Recording.this) {
+          place.closed(one);
+        }
+      }
+    }
+
+    @Override
+    public void released() {
+      synchronized (Recording.this) {
+        place.released();
+        doing.leave(place);
+      }
+    }
+  }
+}
