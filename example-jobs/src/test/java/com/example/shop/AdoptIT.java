@@ -7,6 +7,7 @@ import dev.leasehold.database.Database;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.References;
+import dev.leasehold.plan.Plan;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -44,6 +45,8 @@ class AdoptIT {
   /** The same as that of the commands, which share it while it is held here. */
   private static final Path SERVER = LeaseholdProcess.ROOT.resolve(".leasehold/billing");
 
+  @TempDir private Path folder;
+
   private static Database billing;
   private static DataSource data;
 
@@ -76,13 +79,36 @@ class AdoptIT {
     JdbcClient.create(data).sql(sql).update();
   }
 
-  private static String leasehold(String command, String guide, String jar) throws Exception {
-    LeaseholdProcess.Result result = told(command, "docs/adopt/" + guide, jar);
+  /** The first declaration of a guide with the plan that a run has shown: the guide's own. */
+  private Path record(String job, String guide, String jar) throws Exception {
+    Path file = folder.resolve(job + ".yaml");
+    Files.copy(ADOPT.resolve(guide).resolve("first.yaml"), file);
+    leasehold("record " + job + " --write", file, jar);
+    assertThat(plan(job, file)).isEqualTo(plan(job, ADOPT.resolve(guide).resolve("jobs.yaml")));
+    return file;
+  }
+
+  private static Plan plan(String job, Path file) {
+    Declaration declaration =
+        DeclarationReader.read(List.of(file, ADOPT.resolve("laptop.yaml")));
+    return Plan.of(declaration.jobs().get(job));
+  }
+
+  /** A run that is held to the plan. */
+  private static String strict(String job, Path file, String jar) throws Exception {
+    Files.writeString(file, Files.readString(file).replace("    enforcement: observe\n", ""));
+    String told = leasehold("run " + job, file, jar);
+    assertThat(told).contains("enforcement strict");
+    return told;
+  }
+
+  private static String leasehold(String command, Path file, String jar) throws Exception {
+    LeaseholdProcess.Result result = told(command, file, jar);
     assertThat(result.exit()).as(result.all()).isZero();
     return result.all();
   }
 
-  private static LeaseholdProcess.Result told(String command, String file, String jar)
+  private static LeaseholdProcess.Result told(String command, Path file, String jar)
       throws Exception {
     return LeaseholdProcess.run(
         "./leasehold "
@@ -102,9 +128,11 @@ class AdoptIT {
     assertThat(before.get(0)).containsEntry("vat", new BigDecimal("2.00"));
 
     update("DELETE FROM invoices");
-    // Of the profile that the declaration chooses are smaller chunks, and so more of them.
-    assertThat(leasehold("run invoices", "spring-boot/jobs.yaml", "invoices.jar"))
-        .contains(" 62 acquires");
+    Path recorded = record("invoices", "spring-boot", "invoices.jar");
+    assertThat(invoices()).isEqualTo(before);
+
+    update("DELETE FROM invoices");
+    assertThat(strict("invoices", recorded, "invoices.jar")).contains(" 8 acquires");
     assertThat(invoices()).isEqualTo(before);
 
     update("DELETE FROM invoices");
@@ -159,7 +187,7 @@ class AdoptIT {
             folder.resolve("jobs.yaml"),
             "jobs: {needy: {enforcement: observe,"
                 + " configuration: com.example.adopt.wrong.NeedsAutoConfiguration}}");
-    LeaseholdProcess.Result told = told("check needy", file.toString(), "invoices.jar");
+    LeaseholdProcess.Result told = told("check needy", file, "invoices.jar");
     assertThat(told.exit()).isEqualTo(78);
     assertThat(told.all())
         .contains(
@@ -171,7 +199,7 @@ class AdoptIT {
 
   @Test
   void jobsWithoutSpringBootAreToldNothingOfIt() throws Exception {
-    assertThat(leasehold("check", "quartz/jobs.yaml", "billing-jobs.jar"))
+    assertThat(leasehold("check", ADOPT.resolve("quartz/jobs.yaml"), "billing-jobs.jar"))
         .contains("ok")
         .doesNotContain("warning");
   }
@@ -188,8 +216,10 @@ class AdoptIT {
       assertThat(count("reminders")).as(job.getName()).isEqualTo(unpaid);
     }
     update("DELETE FROM reminders");
-    leasehold("run reminders", "quartz/jobs.yaml", "billing-jobs.jar");
+    Path recorded = record("reminders", "quartz", "billing-jobs.jar");
     assertThat(count("reminders")).isEqualTo(unpaid);
+    strict("reminders", recorded, "billing-jobs.jar");
+    assertThat(count("reminders")).isEqualTo(2 * unpaid);
   }
 
   /** One run by a scheduler of its own. */
@@ -236,7 +266,8 @@ class AdoptIT {
     List<ThrowingRun> runs = new ArrayList<>();
     runs.add(() -> com.example.adopt.plain.before.Cleanup.main(new String[] {address, "30"}));
     runs.add(() -> com.example.adopt.plain.Cleanup.main(new String[] {address, "30"}));
-    runs.add(() -> leasehold("run cleanup", "main/jobs.yaml", "billing-jobs.jar"));
+    runs.add(() -> record("cleanup", "main", "billing-jobs.jar"));
+    runs.add(() -> strict("cleanup", folder.resolve("cleanup.yaml"), "billing-jobs.jar"));
     for (ThrowingRun run : runs) {
       update("DELETE FROM baskets");
       update(
