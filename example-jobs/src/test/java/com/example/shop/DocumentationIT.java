@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Runs what the documentation shows: in every {@code console} block the lines after {@code $ } are
@@ -18,6 +20,11 @@ import org.junit.jupiter.api.TestFactory;
  * line {@code ...} stands for any lines; {@code $ echo $?} shows the exit code.
  */
 class DocumentationIT {
+  @BeforeAll
+  static void beginTheGuidesAnew() throws IOException {
+    AdoptedJars.pack();
+    FileSystemUtils.deleteRecursively(LeaseholdProcess.ROOT.resolve(".leasehold/billing"));
+  }
 
   @TestFactory
   List<DynamicTest> everyConsoleBlockShowsWhatHappens() throws IOException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The command line as a process of its own, started in the project's folder. */
 final class LeaseholdProcess {
@@ -69,8 +70,18 @@ final class LeaseholdProcess {
   }
 
   /** Surefire keeps the real class path beside the one of its starter jar. */
+  static List<String> allClasses() {
+    return List.of(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+            .split(File.pathSeparator));
+  }
+
+  /** Without what only the tests need: their own classes, and Spring Boot. */
   private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return allClasses().stream()
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .filter(entry -> !new File(entry).getName().matches("spring-boot-(?!loader-\\d).*"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   static CompletableFuture<String> output(Process process) {

@@ -2,6 +2,8 @@ package dev.leasehold.batch;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,11 +12,9 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,43 +114,42 @@ final class AuthorClass {
     return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
-  private static Set<Path> places(ClassLoader classes) {
-    Set<Path> places = new LinkedHashSet<>();
+  private static List<URL> places(ClassLoader classes) {
+    List<URL> places = new ArrayList<>();
     for (ClassLoader loader = classes; loader != null; loader = loader.getParent()) {
       if (loader instanceof URLClassLoader urls) {
-        for (URL url : urls.getURLs()) {
-          try {
-            if ("file".equals(url.getProtocol())) {
-              places.add(Path.of(url.toURI()));
-            }
-          } catch (URISyntaxException e) {
-            continue;
-          }
-        }
+        places.addAll(List.of(urls.getURLs()));
       }
     }
     // Of the runtime's own class path only the folders: its jars hold no jobs.
     for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
       if (Files.isDirectory(Path.of(entry))) {
-        places.add(Path.of(entry));
+        try {
+          places.add(Path.of(entry).toUri().toURL());
+        } catch (MalformedURLException e) {
+          continue;
+        }
       }
     }
     return places;
   }
 
-  private static List<String> classNames(Path place) {
+  private static List<String> classNames(URL place) {
     List<String> names = new ArrayList<>();
     try {
-      if (Files.isDirectory(place)) {
-        try (Stream<Path> files = Files.walk(place)) {
-          files.forEach(file -> addClass(place.relativize(file).toString(), names));
+      if (place.openConnection() instanceof JarURLConnection nested) {
+        nested.getJarFile().stream().forEach(entry -> addClass(entry.getName(), names));
+      } else if (Files.isDirectory(Path.of(place.toURI()))) {
+        Path folder = Path.of(place.toURI());
+        try (Stream<Path> files = Files.walk(folder)) {
+          files.forEach(file -> addClass(folder.relativize(file).toString(), names));
         }
-      } else if (Files.isRegularFile(place)) {
-        try (JarFile jar = new JarFile(place.toFile())) {
+      } else if (Files.isRegularFile(Path.of(place.toURI()))) {
+        try (JarFile jar = new JarFile(Path.of(place.toURI()).toFile())) {
           jar.stream().forEach(entry -> addClass(entry.getName(), names));
         }
       }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | java.io.UncheckedIOException | URISyntaxException e) {
       // A place that cannot be read has no candidates.
       return names;
     }

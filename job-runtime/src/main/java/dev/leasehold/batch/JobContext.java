@@ -29,9 +29,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.format.support.DefaultFormattingConversionService;
+import org.springframework.scheduling.config.TaskManagementConfigUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -41,7 +39,12 @@ import org.springframework.util.ReflectionUtils;
  * that theirs of the same name are not used.
  */
 final class JobContext implements AutoCloseable {
+  /** Chooses one of several jobs, as Spring Boot has it. */
+  static final String JOB_NAME = "spring.batch.job.name";
+
   private static final String MAIN_DATABASE = "dataSource";
+  private static final String CALLS_SCHEDULED_METHODS =
+      TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME;
   private static final Set<Class<?>> OURS_FIRST =
       Set.of(DataSource.class, PlatformTransactionManager.class, JobRepository.class);
 
@@ -59,6 +62,7 @@ final class JobContext implements AutoCloseable {
   private final Offer offer;
   private final Map<String, Class<?>> ours = new TreeMap<>();
   private final List<String> warnings = new ArrayList<>();
+  private Optional<BootParts> boot = Optional.empty();
 
   JobContext(Class<?> type, Offer offer) {
     this.type = type;
@@ -69,6 +73,8 @@ final class JobContext implements AutoCloseable {
   void open(Map<String, String> properties, ClassLoader classes, Workers workers, JobGraph graph) {
     context.setClassLoader(classes);
     AuthorProperties.fill(context.getEnvironment(), properties, classes);
+    boot = BootParts.in(classes);
+    boot.ifPresent(parts -> parts.prepare(context));
     register(MAIN_DATABASE, DataSource.class, offer::main, true);
     for (Map.Entry<String, DataSource> database : offer.databases().entrySet()) {
       if (database.getValue() == offer.main()) {
@@ -89,12 +95,15 @@ final class JobContext implements AutoCloseable {
     context.getBeanFactory().addBeanPostProcessor(watch(workers, graph));
     try {
       context.refresh();
-      context.getBeansOfType(Job.class).values().forEach(graph::add);
+      Map<String, Job> jobs = context.getBeansOfType(Job.class);
+      chosen(jobs).map(List::of).orElseGet(() -> List.copyOf(jobs.values())).forEach(graph::add);
       context.getBeansOfType(Tasklet.class).values().forEach(graph::add);
       warnOfReplacedBeans();
+      boot.ifPresent(parts -> warnings.addAll(parts.warnings(context)));
     } catch (RuntimeException | LinkageError e) {
       context.close();
-      throw LoadFailure.explain(type.getName(), e);
+      throw LoadFailure.explain(
+          type.getName(), e, boot.map(parts -> BootParts.MISSING_BEAN).orElse(""));
     }
   }
 
@@ -169,15 +178,11 @@ final class JobContext implements AutoCloseable {
         }
       }
     }
-    if (!beans.containsBeanDefinition("taskExecutor")) {
-      context.registerBean(
-          "taskExecutor",
-          AsyncTaskExecutor.class,
-          () -> new SimpleAsyncTaskExecutor("worker-"),
-          definition -> ((AbstractBeanDefinition) definition).setFallback(true));
-    }
-    if (!beans.containsBeanDefinition("conversionService")) {
-      beans.setConversionService(new DefaultFormattingConversionService());
+    MissingBeans.add(context, offer.main());
+    if (beans.containsBeanDefinition(CALLS_SCHEDULED_METHODS)) {
+      context.removeBeanDefinition(CALLS_SCHEDULED_METHODS);
+      warnings.add(
+          "methods with @Scheduled are not called: the declaration's schedule starts jobs");
     }
   }
 
@@ -225,6 +230,10 @@ final class JobContext implements AutoCloseable {
       return job;
     }
     Map<String, Job> jobs = new TreeMap<>(context.getBeansOfType(Job.class));
+    Optional<Job> chosen = chosen(jobs);
+    if (chosen.isPresent()) {
+      return chosen.get();
+    }
     jobs.values().removeIf(graph::isNested);
     if (jobs.isEmpty()) {
       throw new JobClassException(
@@ -241,9 +250,24 @@ final class JobContext implements AutoCloseable {
               + jobs.size()
               + " beans of type Job ("
               + String.join(", ", jobs.keySet())
-              + "); name a configuration with just one");
+              + "); name a configuration with just one, or choose with properties: {"
+              + JOB_NAME
+              + ": "
+              + jobs.values().iterator().next().getName()
+              + "}");
     }
     return jobs.values().iterator().next();
+  }
+
+  /** Which of several jobs a property chooses by its name, or by that of its bean. */
+  private Optional<Job> chosen(Map<String, Job> jobs) {
+    String wanted = context.getEnvironment().getProperty(JOB_NAME);
+    return jobs.size() < 2 || wanted == null
+        ? Optional.empty()
+        : jobs.entrySet().stream()
+            .filter(one -> one.getValue().getName().equals(wanted) || one.getKey().equals(wanted))
+            .map(Map.Entry::getValue)
+            .findFirst();
   }
 
   private BareTaskletStep bareStep(String name, Tasklet tasklet) {

@@ -34,6 +34,15 @@ final class LoadFailure {
   private LoadFailure() {}
 
   static JobClassException explain(String className, Throwable failure) {
+    return explain(className, failure, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param whereMissing what is said on top of a bean that nobody makes
+   */
+  static JobClassException explain(String className, Throwable failure, String whereMissing) {
     List<Throwable> chain = chain(failure);
     for (Throwable cause : chain) {
       if (cause instanceof JobClassException known) {
@@ -44,7 +53,7 @@ final class LoadFailure {
         return new JobClassException(line.get(), failure);
       }
     }
-    return new JobClassException(ofBean(className, chain), failure);
+    return new JobClassException(ofBean(className, chain, whereMissing), failure);
   }
 
   private static Optional<String> ofClassFile(String className, Throwable cause) {
@@ -99,7 +108,7 @@ final class LoadFailure {
     return Optional.ofNullable(MOVED.get(name)).map(to -> root + to);
   }
 
-  private static String ofBean(String className, List<Throwable> chain) {
+  private static String ofBean(String className, List<Throwable> chain, String whereMissing) {
     String bean = null;
     for (Throwable cause : chain) {
       if (cause instanceof BeanCreationException creation && creation.getBeanName() != null) {
@@ -108,17 +117,17 @@ final class LoadFailure {
     }
     Throwable root = chain.get(chain.size() - 1);
     String where = bean == null ? "the beans" : "bean '" + bean + "'";
-    return where + " of class " + className + " cannot be made: " + reason(root);
+    return where + " of class " + className + " cannot be made: " + reason(root, whereMissing);
   }
 
-  private static String reason(Throwable root) {
+  private static String reason(Throwable root, String whereMissing) {
     if (root instanceof NoSuchBeanDefinitionException missing
         && !(root instanceof NoUniqueBeanDefinitionException)) {
       String what =
           missing.getResolvableType() != null
               ? "a bean of type " + missing.getResolvableType()
               : "a bean named '" + missing.getBeanName() + "'";
-      return "it needs " + what + ", and there is none";
+      return "it needs " + what + ", and there is none" + whereMissing;
     }
     return describe(root);
   }

@@ -1,11 +1,9 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.batch.JobClasses;
 import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationReader;
 import java.io.File;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,39 +98,22 @@ final class DeclarationOptions {
 
   /** The authors' classes, above the runtime's own class path. */
   ClassLoader classes() {
-    List<URL> urls = new ArrayList<>();
+    List<Path> places = new ArrayList<>();
     for (String given : jobs) {
       String source = given.equals(System.getenv(JOBS)) ? JOBS : "--jobs";
       for (String one : given.split(File.pathSeparator, -1)) {
-        addTo(urls, Path.of(one), source);
+        Path place = Path.of(one);
+        if (!Files.exists(place)) {
+          throw usage(source + ": no such jar or folder: " + place);
+        }
+        places.add(place);
       }
     }
-    return new URLClassLoader(
-        "jobs", urls.toArray(URL[]::new), DeclarationOptions.class.getClassLoader());
+    return JobClasses.of(places);
   }
 
   /** The same, as options of another command. */
   List<String> jobsOptions() {
     return jobs.stream().flatMap(one -> Stream.of("--jobs", one)).toList();
-  }
-
-  private void addTo(List<URL> urls, Path path, String source) {
-    if (!Files.exists(path)) {
-      throw usage(source + ": no such jar or folder: " + path);
-    }
-    try {
-      urls.add(path.toUri().toURL());
-      if (Files.isDirectory(path)) {
-        try (var jars = Files.newDirectoryStream(path, "*.jar")) {
-          for (Path jar : jars) {
-            urls.add(jar.toUri().toURL());
-          }
-        }
-      }
-    } catch (MalformedURLException e) {
-      throw usage(source + ": not a path: " + path);
-    } catch (java.io.IOException e) {
-      throw usage(source + ": cannot read " + path + ": " + e.getMessage());
-    }
   }
 }

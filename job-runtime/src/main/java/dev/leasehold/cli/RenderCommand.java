@@ -82,6 +82,8 @@ final class RenderCommand implements Callable<Integer> {
       terminal.out().println(Json.of(list));
     } else {
       manifests.forEach(manifest -> terminal.out().print("---\n" + manifest.yaml()));
+      // Only a line's end does it by itself, and a manifest brings its own.
+      terminal.out().flush();
     }
     return 0;
   }

@@ -9,10 +9,13 @@ import static dev.leasehold.batch.JobBench.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.plan.Plan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchContextIT {
@@ -63,6 +66,38 @@ class BatchContextIT {
       assertThat(outcome.failure()).isEmpty();
       assertThat(outcome.completed()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Configurations.Templates.class, Configurations.OwnTemplate.class})
+  void templatesOfTheJobsDataSourceAreThereAndNothingIsScheduled(Class<?> configuration) {
+    try (JobBench.Running running = bench.open(configuration, ONE, 1)) {
+      assertThat(running.job().warnings())
+          .containsExactly(
+              "methods with @Scheduled are not called: the declaration's schedule starts jobs");
+      BatchJob.Outcome outcome = running.run(at(INSTANT));
+      assertThat(outcome.failure()).isEmpty();
+      assertThat(outcome.completed()).isTrue();
+    }
+    assertThat(log()).containsExactly("template", "named", "client");
+    assertThat(bench.violations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"another, another", "job, shape", "shape, shape"})
+  void oneOfSeveralJobsIsChosenByItsNameOrThatOfItsBean(String name, String ran) {
+    try (JobBench.Running running =
+        bench.open(
+            Configurations.TwoJobs.class,
+            ONE,
+            1,
+            Duration.ofSeconds(20),
+            Map.of("spring.batch.job.name", name))) {
+      assertThat(running.job().steps()).hasSize(1);
+      assertThat(running.run(at(INSTANT)).completed()).isTrue();
+    }
+    assertThat(bench.sql().queryForList("SELECT JOB_NAME FROM BATCH_JOB_INSTANCE", String.class))
+        .containsExactly(ran);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.leasehold.batch;
 
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.annotation.EnableBatchProcessing;
 import org.springframework.batch.core.configuration.annotation.EnableJdbcJobRepository;
@@ -25,9 +26,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -228,6 +233,45 @@ final class Configurations {
       return new JobBuilder("another", repository)
           .start(note("noted", repository, transactions, data))
           .build();
+    }
+  }
+
+  /** Asks for what Spring Boot would have made of the DataSource. */
+  @Configuration
+  @EnableScheduling
+  static class Templates {
+    @Bean
+    Job job(
+        JobRepository repository,
+        PlatformTransactionManager transactions,
+        JdbcTemplate template,
+        NamedParameterJdbcTemplate named,
+        JdbcClient client) {
+      return Shapes.job(
+          repository,
+          new StepBuilder("noted", repository)
+              .tasklet(
+                  (contribution, context) -> {
+                    template.update("INSERT INTO log (note) VALUES ('template')");
+                    named.update("INSERT INTO log (note) VALUES (:note)", Map.of("note", "named"));
+                    client.sql("INSERT INTO log (note) VALUES ('client')").update();
+                    return RepeatStatus.FINISHED;
+                  },
+                  transactions)
+              .build());
+    }
+
+    @Scheduled(fixedRate = 1)
+    void neverCalled() {
+      throw new IllegalStateException("called");
+    }
+  }
+
+  @Configuration
+  static class OwnTemplate extends Templates {
+    @Bean
+    JdbcTemplate template(DataSource data) {
+      return new JdbcTemplate(data);
     }
   }
 

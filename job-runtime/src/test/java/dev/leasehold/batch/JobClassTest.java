@@ -117,7 +117,8 @@ class JobClassTest {
         PACKAGE + "TwoJobs",
         "class "
             + PACKAGE
-            + "TwoJobs has 2 beans of type Job (another, job); name a configuration with just one");
+            + "TwoJobs has 2 beans of type Job (another, job); name a configuration with just one,"
+            + " or choose with properties: {spring.batch.job.name: another}");
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.leasehold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,13 +33,18 @@ class RenderCommandTest {
     Path file = Files.writeString(folder.resolve("jobs.yaml"), declaration);
     List<String> args = new ArrayList<>(List.of("render", "-f", file.toString()));
     args.addAll(List.of(more));
-    StringWriter out = new StringWriter();
+    // It keeps back what is not flushed, as a process's output does.
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
     int exit =
         Main.commandLine(
-                new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, false))
+                new Terminal(
+                    new PrintWriter(out, true, StandardCharsets.UTF_8),
+                    new PrintWriter(err, true),
+                    false,
+                    false))
             .execute(args.toArray(String[]::new));
-    return new Told(exit, out.toString(), err.toString());
+    return new Told(exit, out.toString(StandardCharsets.UTF_8), err.toString());
   }
 
   @Test

@@ -85,7 +85,8 @@ public final class KeyReference {
         mapping -> {
           JsonNode schema = PublishedSchema.mappings().get(mapping);
           text.append("\n### ").append(TITLES.get(mapping)).append("\n\n");
-          text.append("| key | value | default | example | meaning | a wrong value, and its error |\n");
+          text.append(
+              "| key | value | default | example | meaning | a wrong value, and its error |\n");
           text.append("| --- | --- | --- | --- | --- | --- |\n");
           PublishedSchema.keys(mapping)
               .forEach(

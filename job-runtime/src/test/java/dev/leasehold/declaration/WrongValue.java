@@ -13,8 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record WrongValue(String value, String message) {
   /** From what somebody may write to what hardly anybody does. */
-  private static final List<String> TRIED =
-      List.of("\"soon\"", "-1", "\"\"", "[1]", "{\"x\": 1}");
+  private static final List<String> TRIED = List.of("\"soon\"", "-1", "\"\"", "[1]", "{\"x\": 1}");
 
   /**
    * The first of some that it refuses.

@@ -30,8 +30,7 @@ class KindsDocumentTest {
     Subject subject =
         kind == Kind.CLOCK_SKEW
             ? Subject.ofDaemon("main", Scene.START)
-            : Cases.subject(
-                Cases.cursor(), Cases.query("SELECT * FROM customer WHERE id = ?"));
+            : Cases.subject(Cases.cursor(), Cases.query("SELECT * FROM customer WHERE id = ?"));
     String text = IncidentText.of(Diagnosis.of(finding, subject));
     int end = text.indexOf("\n\n");
     return text.substring(0, end + 1);

@@ -1,0 +1,2 @@
+/** The same program, after it was brought over. */
+package com.example.adopt.plain;

@@ -1,0 +1,81 @@
+package dev.leasehold.batch;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.loader.launch.LaunchedClassLoader;
+
+/**
+ * The authors' classes: of folders, of jars, and of the jars that Spring Boot makes, in which the
+ * classes and the libraries lie one level deeper.
+ *
+ * <p>What the runtime has itself comes from the runtime, and is not looked for in an author's jar.
+ */
+public final class JobClasses {
+  private JobClasses() {}
+
+  /**
+   * A class loader above the runtime's own class path.
+   *
+   * @param places existing jars, wars, and folders of classes or jars
+   * @throws JobClassException when a place cannot be read, or holds what cannot run here
+   */
+  public static ClassLoader of(List<Path> places) {
+    return of(places, JobClasses.class.getClassLoader(), librariesOfTheRuntime());
+  }
+
+  static URLClassLoader of(List<Path> places, ClassLoader parent, Set<String> given) {
+    List<URL> urls = new ArrayList<>();
+    boolean launched = false;
+    for (Path place : places) {
+      for (Path one : withJarsOf(place)) {
+        List<URL> nested = BootJar.find(one).map(jar -> jar.urls(given)).orElse(List.of());
+        launched |= !nested.isEmpty();
+        urls.addAll(nested.isEmpty() ? List.of(url(one)) : nested);
+      }
+    }
+    URL[] all = urls.toArray(URL[]::new);
+    return launched
+        ? new LaunchedClassLoader(false, all, parent)
+        : new URLClassLoader("jobs", all, parent);
+  }
+
+  private static List<Path> withJarsOf(Path place) {
+    List<Path> all = new ArrayList<>(List.of(place));
+    if (Files.isDirectory(place) && BootJar.find(place).isEmpty()) {
+      try (var jars = Files.newDirectoryStream(place, "*.jar")) {
+        jars.forEach(all::add);
+      } catch (IOException e) {
+        throw new JobClassException("cannot read " + place + ": " + e.getMessage(), e);
+      }
+    }
+    return all;
+  }
+
+  private static URL url(Path place) {
+    try {
+      return place.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new JobClassException("not a path: " + place, e);
+    }
+  }
+
+  /** Names of artifacts, without their versions. */
+  private static Set<String> librariesOfTheRuntime() {
+    return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
+        .map(entry -> entry.substring(entry.lastIndexOf(File.separatorChar) + 1))
+        .flatMap(file -> BootJar.Library.of(file).stream())
+        .map(BootJar.Library::artifact)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
