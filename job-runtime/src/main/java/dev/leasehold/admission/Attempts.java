@@ -25,6 +25,15 @@ public final class Attempts {
   private static final String DONE =
       "outcome IN ('completed', 'nothing to do', '" + Attempt.ALREADY_COMPLETED + "')";
 
+  /** The attempt itself last. */
+  private static final List<String> OF_AN_ATTEMPT =
+      List.of(
+          "leasehold_attempt_part",
+          "leasehold_attempt_refusal",
+          "leasehold_attempt_use",
+          "leasehold_attempt_plan",
+          "leasehold_attempt");
+
   private final Transactions transactions;
   private final Duration limit;
 
@@ -222,7 +231,7 @@ public final class Attempts {
           rows.execute(
               "DELETE FROM leasehold_place WHERE overdue_at < UTC_TIMESTAMP(6) - INTERVAL 1 HOUR");
           List<String> old = old(rows, retention, most);
-          for (String table : List.of("leasehold_attempt_part", "leasehold_attempt")) {
+          for (String table : OF_AN_ATTEMPT) {
             rows.execute(
                 "DELETE FROM " + table + " WHERE attempt IN (" + Rows.marks(old.size()) + ")",
                 old.toArray());

@@ -4,7 +4,11 @@ import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.NodeDeclaration;
 import dev.leasehold.declaration.Problem;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -148,6 +152,23 @@ public record Plan(String job, String database, List<PlanNode> nodes, Set<String
    */
   public String yaml(Function<PlanNode, Optional<String>> notes) {
     return new PlanYaml(database, notes).write(nodes);
+  }
+
+  /**
+   * Sixteen hexadecimal digits that differ where plans do; empty where nothing is declared. Words
+   * of statements count.
+   */
+  public String digest() {
+    if (nodes.isEmpty()) {
+      return "";
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(yaml().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private Set<String> databases() {

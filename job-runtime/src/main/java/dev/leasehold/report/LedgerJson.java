@@ -29,6 +29,11 @@ public final class LedgerJson {
   }
 
   /** One line of JSON. */
+  public static String of(WouldHaveList list) {
+    return Json.of(VERSION, list);
+  }
+
+  /** One line of JSON. */
   public static String of(History history) {
     return Json.of(VERSION, history);
   }

@@ -57,6 +57,11 @@ public final class OutcomeText {
     part("used", use, lines);
     part("items", items, lines);
     part("incident", incidents, lines);
+    Table strict = new Table();
+    report
+        .wouldHave()
+        .ifPresent(said -> said.clauses(report.job()).forEach(clause -> strict.row(clause)));
+    part("strict", strict, lines);
     return lines;
   }
 

@@ -4,6 +4,7 @@ import dev.leasehold.pool.LeasedPools.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of one attempt, and what it used. Plain values.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param written items, over all steps
  * @param steps that ran
  * @param incidents in the order they were found
+ * @param wouldHave what strict would have said of a run in observe; empty in strict, and of one
+ *     that did not start
  */
 public record RunReport(
     String job,
@@ -32,7 +35,36 @@ public record RunReport(
     long read,
     long written,
     int steps,
-    List<Incident> incidents) {
+    List<Incident> incidents,
+    Optional<WouldHave> wouldHave) {
+
+  /** Of a run in strict. */
+  public RunReport(
+      String job,
+      Instant run,
+      Instant startedAt,
+      Duration took,
+      String outcome,
+      ExitCode exit,
+      List<Pool> pools,
+      long read,
+      long written,
+      int steps,
+      List<Incident> incidents) {
+    this(
+        job,
+        run,
+        startedAt,
+        took,
+        outcome,
+        exit,
+        pools,
+        read,
+        written,
+        steps,
+        incidents,
+        Optional.empty());
+  }
 
   /**
    * What a run had of one database, and used of it.
@@ -52,6 +84,23 @@ public record RunReport(
       return new Pool(
           database, usage.leased(), own, usage.mostHeld(), usage.longestWait(), usage.acquires());
     }
+  }
+
+  /** The same of a run in observe. */
+  public RunReport with(WouldHave said) {
+    return new RunReport(
+        job,
+        run,
+        startedAt,
+        took,
+        outcome,
+        exit,
+        pools,
+        read,
+        written,
+        steps,
+        incidents,
+        Optional.of(said));
   }
 
   /** Copies what can change. */

@@ -2,6 +2,7 @@ package dev.leasehold.run;
 
 import dev.leasehold.report.Diagnosis;
 import dev.leasehold.report.Incident;
+import dev.leasehold.report.WouldHave;
 import dev.leasehold.watchdog.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Incidents {
   private final Consumer<Incident> tell;
   private final Runnable onFatal;
   private final List<Incident> all = new ArrayList<>();
+  private final List<WouldHave.Refusal> refusals = new ArrayList<>();
 
   private Diagnosis.Subject subject;
   private @Nullable Incident fatal;
@@ -47,6 +49,7 @@ final class Incidents {
       }
       incident = Diagnosis.of(finding, subject);
       all.add(incident);
+      WouldHave.Refusal.of(finding, incident).ifPresent(refusals::add);
       first = finding.fatal();
       if (first) {
         fatal = incident;
@@ -60,6 +63,11 @@ final class Incidents {
 
   synchronized Optional<Incident> fatal() {
     return Optional.ofNullable(fatal);
+  }
+
+  /** What strict would have refused, where nothing is. */
+  synchronized List<WouldHave.Refusal> refusals() {
+    return List.copyOf(refusals);
   }
 
   synchronized List<Incident> all() {

@@ -1,5 +1,6 @@
 package dev.leasehold.run;
 
+import dev.leasehold.admission.PastRuns;
 import dev.leasehold.alert.Senders;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Registration;
@@ -59,9 +60,8 @@ public final class JobCheck {
       names.add(request.declaration().ledger());
       Databases databases = scope.add("databases", Databases.reach(names, request));
       List<String> warnings = new ArrayList<>();
-      Map<String, Integer> capacities =
-          LedgerOfRun.of(databases, request.declaration().ledger())
-              .enroll(databases, warnings::add);
+      LedgerOfRun ledger = LedgerOfRun.of(databases, request.declaration().ledger());
+      Map<String, Integer> capacities = ledger.enroll(databases, warnings::add);
       Plan.possible(job, capacities);
       LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
       Plan sized = plan.sizedFor(size.least());
@@ -77,6 +77,8 @@ public final class JobCheck {
       PlanCheck.refuseWithoutStepTransaction(job, sized, batch.steps());
       warnings.addAll(batch.warnings());
       warnings.addAll(PlanAgainstBeans.warnings(job.plan(), job.database(), batch.shape()));
+      warnings.addAll(
+          PastPeaks.warnings(job, new PastRuns(ledger.transactions(), LedgerOfRun.LIMIT)));
       batch
           .notWrapped()
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));

@@ -5,6 +5,7 @@ import dev.leasehold.admission.Attempts;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.LeaseKeeper;
 import dev.leasehold.admission.Ledger;
+import dev.leasehold.admission.PastRuns;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Session;
 import dev.leasehold.admission.Sights;
@@ -23,6 +24,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -50,9 +52,11 @@ final class LeaseHold implements AutoCloseable {
   private final Control own;
   private final Ledger ledger;
   private final Attempts attempts;
+  private final PastRuns past;
   private final Sights sights;
   private final AtomicBoolean executes = new AtomicBoolean();
   private volatile @Nullable LeaseKeeper keeper;
+  private volatile Optional<PastRuns.Kept> kept = Optional.empty();
   private volatile Attempt.End end =
       Attempt.End.withoutWork("not started", OptionalInt.empty(), "its job could not be started");
 
@@ -81,6 +85,7 @@ final class LeaseHold implements AutoCloseable {
     this.own = keeping.control(attributes, new Registering(keeping, true));
     this.ledger = ledgers.apply(Ledger.in(own, limit));
     this.attempts = new Attempts(own, limit);
+    this.past = new PastRuns(own, limit);
     this.sights = new Sights(own, limit);
     controls.put(ledgerName, own);
     try {
@@ -155,6 +160,11 @@ final class LeaseHold implements AutoCloseable {
     end = how;
   }
 
+  /** What is kept of it beside its end; written down when the hold is closed. */
+  void keeps(PastRuns.Kept what) {
+    kept = Optional.of(what);
+  }
+
   /**
    * Ends what is left of the run's sessions, writes the end down and frees the connections, in this
    * order. What cannot be done is left to the next run.
@@ -163,9 +173,14 @@ final class LeaseHold implements AutoCloseable {
   public void close() {
     List<String> left = evict();
     quietly("write the end of the run down", () -> attempts.end(lease.attempt(), end));
-    LeaseKeeper kept = keeper;
-    if (kept != null) {
-      kept.close();
+    kept.ifPresent(
+        what ->
+            quietly(
+                "write down what the run held",
+                () -> past.keep(lease.attempt(), end.outcome(), what)));
+    LeaseKeeper keeping = keeper;
+    if (keeping != null) {
+      keeping.close();
     }
     if (left.isEmpty()) {
       quietly("give the lease back", () -> ledger.forget(lease));

@@ -2,8 +2,10 @@ package dev.leasehold.run;
 
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Holders;
+import dev.leasehold.admission.PastRuns;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Sights;
+import dev.leasehold.alert.KeptIncidents;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -21,6 +23,7 @@ import dev.leasehold.report.RunStatus;
 import dev.leasehold.report.SightJson;
 import dev.leasehold.report.StatusText;
 import dev.leasehold.report.SweepReport;
+import dev.leasehold.report.WouldHaveList;
 import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import java.nio.file.Path;
@@ -193,6 +196,22 @@ public final class LedgerDesk implements AutoCloseable {
    */
   public IncidentList incidents(Optional<String> job, boolean open, int most) {
     return incidentDesk().list(job, open, most);
+  }
+
+  /**
+   * What strict would have said of the runs in observe, job by job.
+   *
+   * @param job only of this one; all that are declared where it is empty
+   * @param since only of runs that ended from then on; of all that are kept where it is empty
+   */
+  public WouldHaveList wouldHave(Optional<String> job, Optional<Instant> since) {
+    return new WouldHaveLook(
+            new PastRuns(control, LedgerOfRun.LIMIT), new KeptIncidents(control, LedgerOfRun.LIMIT))
+        .look(
+            declaration.jobs().values().stream()
+                .filter(one -> job.isEmpty() || job.get().equals(one.name()))
+                .toList(),
+            since);
   }
 
   /**

@@ -3,14 +3,20 @@ package dev.leasehold.run;
 import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.PastRuns;
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.declaration.JobDeclaration;
+import dev.leasehold.declaration.JobDeclaration.Enforcement;
+import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools.Usage;
 import dev.leasehold.report.ExitCode;
 import dev.leasehold.report.Incident;
 import dev.leasehold.report.RunReport;
+import dev.leasehold.report.WouldHave;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,14 +64,39 @@ final class Reports {
     usage.forEach(
         (database, used) ->
             pools.add(RunReport.Pool.of(database, runtime.getOrDefault(database, 0), used)));
-    return report(
-        request,
-        startedAt,
-        now,
-        verdict(incidents, outcome, completedBefore),
-        pools,
-        progress,
-        incidents);
+    RunReport report =
+        report(
+            request,
+            startedAt,
+            now,
+            verdict(incidents, outcome, completedBefore),
+            pools,
+            progress,
+            incidents);
+    JobDeclaration job = request.declared();
+    return job.enforcement() == Enforcement.OBSERVE
+        ? report.with(new WouldHave(!job.plan().isEmpty(), incidents.refusals()))
+        : report;
+  }
+
+  /** What the ledger remembers of what it held, and of what would have been refused. */
+  static PastRuns.Kept kept(RunReport report, Plan declared) {
+    Map<String, PastRuns.Use> uses = new LinkedHashMap<>();
+    report
+        .pools()
+        .forEach(
+            pool -> uses.put(pool.database(), new PastRuns.Use(pool.leased(), pool.mostHeld())));
+    return new PastRuns.Kept(
+        report.job(),
+        declared.digest(),
+        report.wouldHave().isPresent(),
+        uses,
+        report.wouldHave().stream()
+            .flatMap(said -> said.refusals().stream())
+            .map(
+                one ->
+                    new PastRuns.Refusal(one.kind().name(), one.at(), one.what(), one.incident()))
+            .toList());
   }
 
   /** What the ledger remembers of a run. */

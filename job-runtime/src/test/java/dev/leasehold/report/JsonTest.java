@@ -163,6 +163,8 @@ class JsonTest {
     assertSame(schema, RunReport.class, "version");
     assertSame(schema.get("$defs").get("pool"), RunReport.Pool.class);
     assertSame(schema.get("$defs").get("incident"), Incident.class);
+    assertSame(schema.get("$defs").get("wouldHave"), WouldHave.class);
+    assertSame(schema.get("$defs").get("refusal"), WouldHave.Refusal.class);
     assertThat(names(schema.get("properties").get("exit").get("enum")))
         .containsExactlyElementsOf(Arrays.stream(ExitCode.values()).map(ExitCode::name).toList());
     JsonNode single = MAPPER.readTree(text("incident.schema.json")).get("$defs");
@@ -187,6 +189,14 @@ class JsonTest {
             1,
             List.of(incident(Kind.POOL_DEADLOCK), incident(Kind.LEAK)));
     assertThat(problems("outcome.schema.json", OutcomeJson.of(report))).isEmpty();
+
+    WouldHave.Refusal refusal =
+        new WouldHave.Refusal(Kind.PLAN_VIOLATION, "It asks.", "Copy.java:7", "2026");
+    String observed = OutcomeJson.of(report.with(new WouldHave(true, List.of(refusal))));
+    assertThat(problems("outcome.schema.json", observed)).isEmpty();
+    assertThat(
+            problems("outcome.schema.json", observed.replace("\"planned\":true", "\"planned\":1")))
+        .isNotEmpty();
   }
 
   private static void assertSame(JsonNode object, Class<?> record, String... more) {
@@ -199,7 +209,10 @@ class JsonTest {
       }
       JsonNode property = object.get("properties").get(component.getName());
       assertThat(property).as(component.getName()).isNotNull();
-      String type = property.has("type") ? property.get("type").asString() : "";
+      String type =
+          property.has("type")
+              ? property.get("type").asString()
+              : property.has("$ref") && component.getType() == Optional.class ? "string" : "";
       assertThat(type).as(component.getName()).isEqualTo(type(component.getType()));
     }
     assertThat(object.get("properties").propertyNames())

@@ -174,6 +174,30 @@ class LedgerJsonTest {
   }
 
   @Test
+  void whatStrictWouldHaveSaidIsValid() {
+    WouldHaveList.Place place =
+        new WouldHaveList.Place(Kind.PLAN_VIOLATION, "Copy.java:7", "It asks.", 2, AT, AT, "2026");
+    String json =
+        LedgerJson.of(
+            new WouldHaveList(
+                Optional.of(AT),
+                List.of(
+                    new WouldHaveList.Job(
+                        "copy",
+                        "observe",
+                        true,
+                        3,
+                        2,
+                        1,
+                        false,
+                        List.of(place),
+                        Optional.of("- query: SELECT ?")))));
+    assertThat(JsonTest.problems("would-have.schema.json", json)).isEmpty();
+    String near = json.replace("\"enforcement\":\"observe\"", "\"enforcement\":\"watch\"");
+    assertThat(JsonTest.problems("would-have.schema.json", near)).isNotEmpty();
+  }
+
+  @Test
   void whatIsMissingOrOfAnotherTypeIsNotValid() {
     String json = LedgerJson.of(history());
     assertThat(
@@ -210,6 +234,10 @@ class LedgerJsonTest {
     assertSame(incidents.get("$defs").get("incident"), IncidentList.Entry.class);
     assertSame(incidents.get("$defs").get("told"), IncidentList.Told.class);
     assertSame(incidents.get("$defs").get("silence"), IncidentList.Quiet.class);
+    JsonNode wouldHave = schema("would-have.schema.json");
+    assertSame(wouldHave, WouldHaveList.class, "version");
+    assertSame(wouldHave.get("$defs").get("job"), WouldHaveList.Job.class);
+    assertSame(wouldHave.get("$defs").get("place"), WouldHaveList.Place.class);
   }
 
   private static DaemonStatus daemon() {

@@ -6,6 +6,7 @@ import static dev.leasehold.watchdog.Scene.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.pool.LeasedPools.Usage;
+import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,28 @@ class OutcomeTextTest {
     String text = OutcomeText.of(report("killed", ExitCode.PLAN, List.of(incident)));
     assertThat(text).startsWith("order-export  killed").contains("exit 80");
     assertThat(text).endsWith(incident.id()).contains("incident  POOL_DEADLOCK  main holds 1 of 1");
+  }
+
+  @Test
+  void anObservedRunSaysWhatStrictWouldHaveSaid() {
+    RunReport good = report("completed", ExitCode.COMPLETED, List.of());
+    WouldHave.Refusal first =
+        new WouldHave.Refusal(Kind.PLAN_VIOLATION, "It asks.", "Copy.java:7", "2026-1");
+    WouldHave.Refusal second = new WouldHave.Refusal(Kind.PLAN_VIOLATION, "It asks.", "", "2026-2");
+
+    assertThat(OutcomeText.of(good)).doesNotContain("strict");
+    assertThat(OutcomeText.of(good.with(new WouldHave(true, List.of()))))
+        .endsWith("\n  strict    would have let it run");
+    assertThat(OutcomeText.of(good.with(new WouldHave(true, List.of(first, second)))))
+        .endsWith(
+            """
+
+              strict    would have ended it: PLAN_VIOLATION at Copy.java:7
+              strict    and then: PLAN_VIOLATION at a line that is not the author's\
+            """);
+    assertThat(OutcomeText.of(good.with(new WouldHave(false, List.of()))))
+        .endsWith(
+            "strict    has no plan to hold it to; see one with: leasehold record order-export");
   }
 
   @Test
