@@ -89,8 +89,7 @@ class AdoptIT {
   }
 
   private static Plan plan(String job, Path file) {
-    Declaration declaration =
-        DeclarationReader.read(List.of(file, ADOPT.resolve("laptop.yaml")));
+    Declaration declaration = DeclarationReader.read(List.of(file, ADOPT.resolve("laptop.yaml")));
     return Plan.of(declaration.jobs().get(job));
   }
 

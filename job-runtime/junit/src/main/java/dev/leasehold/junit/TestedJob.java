@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opentest4j.AssertionFailedError;
@@ -109,7 +110,8 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
         job.connections(),
         job.plan(),
         job.kubernetes(),
-        job.daemon());
+        job.daemon(),
+        Set.of());
   }
 
   private static Declaration alone(
