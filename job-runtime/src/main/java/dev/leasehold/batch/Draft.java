@@ -56,8 +56,12 @@ public record Draft(String job, String database, List<Written> nodes, List<Strin
     plan()
         .demand()
         .forEach(
-            (name, demand) ->
-                databases.put(name, Map.of("floor", demand.floor(), "peak", demand.peak())));
+            (name, demand) -> {
+              Map<String, Object> numbers = new LinkedHashMap<>();
+              numbers.put("floor", demand.floor());
+              numbers.put("peak", demand.peak());
+              databases.put(name, numbers);
+            });
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("job", job);
     view.put("databases", databases);

@@ -124,7 +124,7 @@ final class DraftedAccess {
 
   /** What such code most often does; one statement at a time. */
   private Written drafted(Code code, List<Held> holds, Optional<String> of) {
-    String sql = "what " + code.bean() + " asks";
+    String sql = "what " + code.bean().replaceFirst("^a (?!lambda )", "") + " asks";
     boolean isNew = holds.stream().anyMatch(h -> h.means() == JobShape.Means.NEW_TRANSACTION);
     if (isNew) {
       return Written.transaction(true, other(of), List.of(Written.query(sql, false, other(of))));

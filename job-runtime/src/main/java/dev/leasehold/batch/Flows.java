@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -65,27 +67,28 @@ final class Flows {
     if (!(target instanceof SimpleFlow flow)) {
       return List.of();
     }
-    State start = flow.getStartState();
-    List<?> transitions = Fields.value(flow, "stateTransitions", List.class).orElse(List.of());
+    // The flow's own map of states is there only when it has been initialized.
+    List<StateTransition> transitions = new ArrayList<>();
+    Map<String, State> named = new LinkedHashMap<>();
+    for (Object one : Fields.value(flow, "stateTransitions", List.class).orElse(List.of())) {
+      if (one instanceof StateTransition transition) {
+        transitions.add(transition);
+        named.putIfAbsent(transition.getState().getName(), transition.getState());
+      }
+    }
     Set<State> reached = new LinkedHashSet<>();
     Deque<State> open = new ArrayDeque<>();
-    if (start != null) {
-      open.add(start);
-    }
+    // The first is the one that a flow begins with.
+    named.values().stream().findFirst().ifPresent(open::add);
     while (!open.isEmpty()) {
       State state = open.removeFirst();
-      if (!reached.add(state)) {
-        continue;
-      }
-      for (Object one : transitions) {
-        if (one instanceof StateTransition transition
-            && transition.getState().getName().equals(state.getName())
-            && transition.getNext() != null) {
-          State follows = flow.getState(transition.getNext());
-          if (follows != null) {
-            open.addLast(follows);
-          }
-        }
+      if (reached.add(state)) {
+        transitions.stream()
+            .filter(transition -> transition.getState().getName().equals(state.getName()))
+            .filter(transition -> transition.getNext() != null)
+            .map(transition -> named.get(transition.getNext()))
+            .filter(next -> next != null)
+            .forEach(open::addLast);
       }
     }
     return reached;

@@ -20,6 +20,7 @@ import org.springframework.batch.infrastructure.item.database.AbstractCursorItem
 import org.springframework.batch.infrastructure.item.database.JdbcBatchItemWriter;
 import org.springframework.batch.infrastructure.item.database.JdbcPagingItemReader;
 import org.springframework.batch.infrastructure.item.database.PagingQueryProvider;
+import org.springframework.batch.infrastructure.item.database.StoredProcedureItemReader;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -194,12 +195,13 @@ final class ItemBeans {
   }
 
   private static String sql(AbstractCursorItemReader<?> reader) {
+    if (reader instanceof StoredProcedureItemReader) {
+      return Fields.value(reader, "procedureName", String.class)
+          .map(name -> "CALL " + name)
+          .orElse("CALL");
+    }
     String sql = reader.getSql();
-    return sql != null
-        ? StatementDigest.of(sql)
-        : Fields.value(reader, "procedureName", String.class)
-            .map(name -> "CALL " + name)
-            .orElse("the cursor's statement");
+    return sql == null ? "the cursor's statement" : StatementDigest.of(sql);
   }
 
   private static Optional<String> firstPage(JdbcPagingItemReader<?> reader) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Checks everything that can be checked before a run, and runs nothing: the declaration, the"
           + " plan against the capacity, the databases, the jobs' classes, and whether the plan has"
-          + " every step's own transaction.",
+          + " every step's own transaction. It warns where the plan and the job's beans differ, and"
+          + " where past runs never held as much as is declared.",
       ""
     },
     footer = {

@@ -48,7 +48,8 @@ class DraftIT {
         Arguments.of(DeciderBranch.class, 2, 2, 2),
         Arguments.of(SkipsAndRetries.class, 1, 1, 2),
         Arguments.of(RequiresNewLog.class, 2, 2, 1),
-        Arguments.of(OwnConnection.class, 2, 2, 1));
+        Arguments.of(OwnConnection.class, 2, 2, 1),
+        Arguments.of(OddBeans.SharedCursor.class, 1, 1, 0));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -83,6 +84,36 @@ class DraftIT {
       assertThat(draft.yaml())
           .contains("# main: floor 1, peak 1")
           .contains("# TO DECLARE: the tasklet is bean streamTasklet");
+    }
+  }
+
+  @Test
+  void oddBeansAreReadToo() {
+    try (JobBench.Running loaded = new JobBench().open(OddBeans.ManySteps.class, plan(), 1)) {
+      Draft draft = Draft.of("bench", "main", loaded.job().shape());
+      String yaml = draft.yaml();
+
+      assertThat(yaml)
+          .contains("There is no transaction (its transaction attribute is NOT_SUPPORTED)")
+          .contains("- query: INSERT INTO target (id) VALUES (:id)")
+          .contains("- query: INSERT INTO log (id) VALUES (:id)")
+          .contains(
+              "# The writer is a JdbcBatchItemWriter, and asks a database that is not leased.")
+          .contains("- cursor: CALL all_rows")
+          .contains("- step: inner")
+          .contains("# Step parts: a grid of 6, one after another (SyncTaskExecutor).");
+      assertThat(draft.open())
+          .hasSize(3)
+          .anySatisfy(
+              sentence ->
+                  assertThat(sentence)
+                      .startsWith("composite: listener a dev.leasehold.batch.OddBeans.Telling"))
+          .anySatisfy(
+              sentence ->
+                  assertThat(sentence)
+                      .startsWith("its transaction manager is a JdbcTransactionManager"));
+      assertThat(loaded.job().steps())
+          .contains(new BatchJob.StepShape("quiet", false), new BatchJob.StepShape("inner", true));
     }
   }
 

@@ -79,7 +79,7 @@ class MigrateIT {
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out().lines())
         .containsExactly(
-            "main  ledger                 migrated in 5 steps",
+            "main  ledger                 migrated in 6 steps",
             "main  the daemon's tables    migrated in 1 step",
             "main  Spring Batch's tables  migrated in 1 step");
     Told second = leasehold("migrate", "-f", file);

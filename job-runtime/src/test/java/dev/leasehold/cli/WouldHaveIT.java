@@ -15,6 +15,7 @@ import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +118,20 @@ class WouldHaveIT {
   }
 
   @Test
+  void whatIsKeptOfAnAttemptIsForgottenWithIt() throws SQLException {
+    keep("old", "a plan", new PastRuns.Use(1, 1));
+    String rows =
+        "SELECT (SELECT COUNT(*) FROM leasehold_attempt_plan) + (SELECT COUNT(*) FROM"
+            + " leasehold_attempt_use) + (SELECT COUNT(*) FROM leasehold_attempt_refusal)";
+    assertThat(bench.one(rows)).isEqualTo("3");
+    assertThat(attempts.purge(Duration.ofDays(1), 100)).isZero();
+    assertThat(bench.one(rows)).isEqualTo("3");
+
+    assertThat(attempts.purge(Duration.ZERO, 100)).isEqualTo(1);
+    assertThat(bench.one(rows)).isEqualTo("0");
+  }
+
+  @Test
   void whatDoesNotGoTogetherIsSaid() throws IOException {
     String file = declare(RIGHT);
     assertThat(leasehold("incidents", "--since", "1d", "-f", file))
@@ -147,7 +162,12 @@ class WouldHaveIT {
     past.keep(
         attempt,
         "completed",
-        new PastRuns.Kept("log", plan, false, Map.of("main", use), List.of()));
+        new PastRuns.Kept(
+            "log",
+            plan,
+            false,
+            Map.of("main", use),
+            List.of(new PastRuns.Refusal("PLAN_VIOLATION", "", "It asks.", "id"))));
   }
 
   private String declare(String plan) throws IOException {
