@@ -37,7 +37,8 @@ class RecordingTest {
               do:
                 - cursor: SELECT id FROM source WHERE day = ?
                   each:
-                    - query: UPDATE target SET n = ?""");
+                    - query: UPDATE target SET n = ?\
+            """);
     assertThat(demand()).isEqualTo(new Demand(2, 2));
   }
 
@@ -72,7 +73,8 @@ class RecordingTest {
                 - query: INSERT INTO log VALUES (?)
                   connection: own
                 - query: SELECT ?
-                  database: archive""");
+                  database: archive\
+            """);
     assertThat(demand()).isEqualTo(new Demand(2, 2));
   }
 
@@ -112,7 +114,8 @@ class RecordingTest {
                 - cursor: SELECT id FROM a
                   connection: joined
                   each:
-                    - query: UPDATE a SET b = ? WHERE id = ?""");
+                    - query: UPDATE a SET b = ? WHERE id = ?\
+            """);
     assertThat(demand()).isEqualTo(new Demand(1, 1));
   }
 
@@ -251,8 +254,7 @@ class RecordingTest {
     held.transaction(true);
     held.released();
     Plan declared =
-        new Plan(
-            "night", "main", List.of(new PlanNode.Transaction("archive", false, List.of())));
+        new Plan("night", "main", List.of(new PlanNode.Transaction("archive", false, List.of())));
     assertThat(recorded().mergedInto(declared).plan().nodes())
         .containsExactly(
             new PlanNode.Transaction("archive", false, List.of()),
