@@ -6,25 +6,25 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What was seen of a job, as a plan. */
 public final class Recorded {
   private final Plan plan;
   private final Map<PlanNode, String> notes;
+  private final List<String> notRun;
   private final List<String> remarks;
 
   /**
    * @param notes on nodes, by identity
-   * @param remarks what was not seen, one line each
+   * @param notRun steps of which nothing is known
+   * @param remarks what else was not seen, one line each
    */
   Recorded(
-      String job,
-      String database,
-      List<PlanNode> nodes,
-      Map<PlanNode, String> notes,
-      List<String> remarks) {
-    this.plan = new Plan(job, database, nodes);
+      Plan plan, Map<PlanNode, String> notes, List<String> notRun, List<String> remarks) {
+    this.plan = plan;
     this.notes = new IdentityHashMap<>(notes);
+    this.notRun = List.copyOf(notRun);
     this.remarks = List.copyOf(remarks);
   }
 
@@ -35,7 +35,10 @@ public final class Recorded {
 
   /** What the run cannot have shown, one line each. */
   public List<String> remarks() {
-    return remarks;
+    return Stream.concat(
+            notRun.stream().map(step -> "step " + step + " did not run, so nothing is known of it"),
+            remarks.stream())
+        .toList();
   }
 
   /** Where in the code a node was seen, or how often; for people. */
@@ -51,6 +54,8 @@ public final class Recorded {
   public Recorded mergedInto(Plan declared) {
     Union union = new Union(notes);
     List<PlanNode> nodes = union.of(declared.nodes(), plan.nodes());
-    return new Recorded(plan.job(), plan.database(), nodes, union.notes(), remarks);
+    List<String> unknown = notRun.stream().filter(step -> !declared.names(step)).toList();
+    return new Recorded(
+        new Plan(plan.job(), plan.database(), nodes), union.notes(), unknown, remarks);
   }
 }

@@ -1,6 +1,9 @@
 package dev.leasehold.recording;
 
+import dev.leasehold.plan.Plan;
+import dev.leasehold.plan.PlanNode;
 import dev.leasehold.pool.Recorder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * its data. Thread-safe.
  */
 public final class Recording implements Recorder {
+  private static final int MOST_STRANGERS = 10;
+
   private final String job;
   private final String database;
   private final Spot root = Spot.root();
@@ -53,7 +58,7 @@ public final class Recording implements Recorder {
   /** All of it until now. */
   public synchronized Recorded recorded() {
     Unfolding unfolding = new Unfolding();
-    var nodes = unfolding.list(root);
+    List<PlanNode> nodes = unfolding.list(root);
     Remarks remarks =
         new Remarks(
             Set.copyOf(declaredSteps),
@@ -61,9 +66,11 @@ public final class Recording implements Recorder {
             Map.copyOf(rowsRead),
             List.copyOf(notFollowed),
             List.copyOf(strangers));
-    List<String> said = new java.util.ArrayList<>(remarks.said(List.copyOf(declaredSteps)));
+    List<String> order = List.copyOf(declaredSteps);
+    List<String> said = new ArrayList<>(remarks.said(order));
     said.addAll(unfolding.remarks());
-    return new Recorded(job, database, nodes, unfolding.notes(), said);
+    return new Recorded(
+        new Plan(job, database, nodes), unfolding.notes(), remarks.notRun(order), said);
   }
 
   private Doing doing(long activity) {
@@ -113,7 +120,7 @@ public final class Recording implements Recorder {
   public Held acquired(long activity, boolean known, String name) {
     Throwable acquired = new Throwable();
     synchronized (this) {
-      if (!known && ranSteps.size() > 0) {
+      if (!known && !ranSteps.isEmpty() && strangers.size() < MOST_STRANGERS) {
         strangers.add(Thread.currentThread().getName().replaceFirst("\\d+$", "N"));
       }
       Doing doing = doing(activity);

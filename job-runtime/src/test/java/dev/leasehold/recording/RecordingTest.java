@@ -207,8 +207,8 @@ class RecordingTest {
     assertThat(recorded().remarks())
         .hasSize(4)
         .startsWith(
-            "step b read no row, so what it does with one is not known",
             "step c did not run, so nothing is known of it",
+            "step b read no row, so what it does with one is not known",
             "workers that cannot be followed: step c, com.example.Own")
         .last()
         .asString()
@@ -259,6 +259,15 @@ class RecordingTest {
         .containsExactly(
             new PlanNode.Transaction("archive", false, List.of()),
             new PlanNode.Transaction("main", false, List.of()));
+  }
+
+  @Test
+  void aStepThatDidNotRunIsKnownWhereItIsDeclared() {
+    recording.knows(List.of("a", "b", "c"), List.of());
+    step(MAIN, "a");
+    Plan declared = new Plan("night", "main", List.of(new PlanNode.Step("b", List.of())));
+    assertThat(recorded().mergedInto(declared).remarks())
+        .containsExactly("step c did not run, so nothing is known of it");
   }
 
   private static String letters(int number) {
