@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Migration(String history, int newest, String location) {
   private static final Migration LEDGER =
-      new Migration("leasehold_history", 5, "dev/leasehold/admission/migrations");
+      new Migration("leasehold_history", 6, "dev/leasehold/admission/migrations");
   private static final Migration BATCH = new Migration("leasehold_batch_history", 1, "");
   private static final Migration SCHEDULER = new Migration("leasehold_scheduler_history", 1, "");
   private static final Map<String, String> ATTRIBUTES = Map.of("leasehold", "migrate");
