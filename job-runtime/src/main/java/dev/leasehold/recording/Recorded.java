@@ -20,8 +20,7 @@ public final class Recorded {
    * @param notRun steps of which nothing is known
    * @param remarks what else was not seen, one line each
    */
-  Recorded(
-      Plan plan, Map<PlanNode, String> notes, List<String> notRun, List<String> remarks) {
+  Recorded(Plan plan, Map<PlanNode, String> notes, List<String> notRun, List<String> remarks) {
     this.plan = plan;
     this.notes = new IdentityHashMap<>(notes);
     this.notRun = List.copyOf(notRun);
