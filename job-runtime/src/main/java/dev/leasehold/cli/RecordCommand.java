@@ -171,7 +171,7 @@ final class RecordCommand implements Callable<Integer> {
     boolean merged = merge && !before.nodes().isEmpty();
     List<String> block = PlanBlock.lines(recorded, report.run(), ended(report), merged);
     ExitCode exit = report.exit();
-    if (write && !recorded.plan().nodes().isEmpty()) {
+    if (write) {
       exit = written(report, recorded, block) ? exit : worse(exit);
     }
     if (options.json()) {
@@ -190,8 +190,12 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private static String ended(RunReport report) {
-    return "%s, %,d items read, %,d written"
-        .formatted(report.outcome(), report.read(), report.written());
+    return "%s%s, %,d items read, %,d written"
+        .formatted(
+            report.outcome(),
+            report.exit() == ExitCode.COMPLETED ? "" : ", so what comes after is not known",
+            report.read(),
+            report.written());
   }
 
   private Map<String, Object> json(RunReport report, Recorded recorded, List<String> block) {
@@ -214,6 +218,12 @@ final class RecordCommand implements Callable<Integer> {
   /** Whether the plan is in the file; why not is told. */
   private boolean written(RunReport report, Recorded recorded, List<String> block) {
     try {
+      if (report.exit() != ExitCode.COMPLETED) {
+        throw new IOException("the run did not complete, so its plan is not whole");
+      }
+      if (recorded.plan().nodes().isEmpty()) {
+        throw new IOException("the run took no connection");
+      }
       List<DeclarationFile> files = new ArrayList<>();
       for (Path path : options.files()) {
         files.add(DeclarationFile.read(path));
@@ -239,7 +249,7 @@ final class RecordCommand implements Callable<Integer> {
           .map(Problem::toString)
           .forEach(line -> Failures.line(terminal, "not written: " + line));
     } catch (IOException failed) {
-      Failures.line(terminal, "not written: " + failed.getMessage() + "; paste the plan by hand");
+      Failures.line(terminal, "not written: " + failed.getMessage());
     }
     return false;
   }

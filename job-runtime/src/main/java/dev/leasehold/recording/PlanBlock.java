@@ -31,7 +31,11 @@ public final class PlanBlock {
                 lines.add(
                     "  # %s: floor %d, peak %d."
                         .formatted(database, demand.floor(), demand.peak())));
-    recorded.remarks().forEach(remark -> lines.add("  # Not seen: " + remark + "."));
+    // Names of threads may hold anything, and a comment ends with its line.
+    recorded
+        .remarks()
+        .forEach(
+            remark -> lines.add("  # Not seen: " + remark.replaceAll("\\p{C}|\\R", "?") + "."));
     if (recorded.plan().nodes().isEmpty()) {
       lines.add("  []");
     } else {

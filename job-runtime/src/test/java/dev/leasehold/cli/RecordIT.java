@@ -153,9 +153,12 @@ class RecordIT {
   void aRunThatFailsPrintsWhatWasSeenAndFails() throws Exception {
     NightJobs.TRIES.set(0);
     String file = declare(NightJobs.FailsOnce.class, "    enforcement: observe\n");
-    Told told = leasehold("record", "night", "-f", file);
+    String before = Files.readString(Path.of(file));
+    Told told = leasehold("record", "night", "-f", file, "--write");
     assertThat(told.exit()).isEqualTo(1);
-    assertThat(told.out()).contains("plan:").contains("failed");
+    assertThat(told.out()).contains("plan:").contains("failed, so what comes after is not known");
+    assertThat(told.err()).contains("not written: the run did not complete");
+    assertThat(Files.readString(Path.of(file))).isEqualTo(before);
   }
 
   private String declare(Class<?> job, String keys) throws IOException {
