@@ -58,6 +58,10 @@ public final class PlanPrinter {
     lines.add("");
     table(budgets).forEach(line -> lines.add(INDENT + line));
     lines.add("");
+    if (plan.nodes().isEmpty()) {
+      addAll(lines, unplanned(job), Style.PLAIN);
+      return String.join("\n", lines) + "\n";
+    }
     budgets.forEach((name, budget) -> addAll(lines, sentence(job, name, budget), Style.PLAIN));
     if (job.enforcement() == Enforcement.OBSERVE) {
       addAll(
@@ -66,6 +70,15 @@ public final class PlanPrinter {
           Style.PLAIN);
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> unplanned(JobDeclaration job) {
+    return List.of(
+        "Observed:",
+        "nothing is refused,",
+        "and what a run needs is not known.",
+        "leasehold record " + job.name(),
+        "shows it.");
   }
 
   private List<String> limits(JobDeclaration job) {

@@ -37,11 +37,17 @@ public final class WouldHaveText {
             .ifPresent(
                 plan -> {
                   lines.add("  The plan to declare:");
-                  plan.lines().forEach(line -> lines.add("    " + Words.printable(line)));
+                  plan.lines().forEach(line -> lines.add("    " + indented(line)));
                 });
       }
     }
     return String.join("\n", lines);
+  }
+
+  /** Its indentation is part of a plan. */
+  private static String indented(String line) {
+    String text = line.stripLeading();
+    return " ".repeat(line.length() - text.length()) + Words.printable(text);
   }
 
   private static List<String> lines(Place place) {

@@ -109,7 +109,11 @@ class PlanPrinterTest {
   void anObservedJobWithoutAPlanIsPrintedToo() {
     assertThat(plain.print(observed()))
         .contains("No plan is declared.", "main           0      0      10")
-        .endsWith("  Observed: nothing is refused, and what goes beyond the plan is recorded.\n");
+        .doesNotContain("the plan takes")
+        .endsWith(
+            "  Observed: nothing is refused, and what a run needs is not known. leasehold record "
+                + observed().name()
+                + " shows it.\n");
   }
 
   @Test

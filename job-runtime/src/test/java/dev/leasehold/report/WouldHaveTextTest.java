@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leasehold.report.WouldHaveList.Job;
 import dev.leasehold.report.WouldHaveList.Place;
 import dev.leasehold.watchdog.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,46 @@ import org.junit.jupiter.api.Test;
 class WouldHaveTextTest {
   private static final Instant FIRST = Instant.parse("2026-11-22T03:15:00Z");
   private static final Instant LAST = Instant.parse("2026-11-24T03:15:00Z");
+
+  @Test
+  void theDocumentsShowIt() throws IOException {
+    Place place =
+        new Place(
+            Kind.PLAN_VIOLATION,
+            "Report.java:55",
+            "step report holds 1 of 10 connections of main, taken for a transaction, and asks for"
+                + " another at Report.java:55.",
+            3,
+            FIRST,
+            LAST,
+            "20261124T0315");
+    String plan =
+        """
+        - transaction:
+            - query: SELECT ?
+            - transaction:
+                - query: the statement at Report.java:55
+              requiresNew: true
+        """;
+    String text =
+        WouldHaveText.of(
+            new WouldHaveList(
+                Optional.empty(),
+                List.of(
+                    job("order-export", "observe", false, 5, 0, 0),
+                    new Job(
+                        "report",
+                        "observe",
+                        true,
+                        12,
+                        3,
+                        2,
+                        false,
+                        List.of(place),
+                        Optional.of(plan)),
+                    job("load", "observe", true, 40, 0, 0))));
+    assertThat(Files.readString(Path.of("..", "docs", "observe.md"))).contains(text.stripTrailing());
+  }
 
   @Test
   void eachJobSaysWhetherItIsReadyAndWhatIsInTheWay() {

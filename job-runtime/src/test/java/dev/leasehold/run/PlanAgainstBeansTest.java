@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,12 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlanAgainstBeansTest {
+  private static final String ROWS = "bean rows (JdbcCursorItemReader)";
+  private static final String POOL = "ThreadPoolTaskExecutor";
   private static final Access CURSOR =
-      new Cursor("bean rows", Optional.of("SELECT 1"), Optional.of("main"), false);
+      new Cursor(ROWS, Optional.of("SELECT 1"), Optional.of("main"), false);
   private static final Access ARCHIVE =
-      new Cursor("bean rows", Optional.of("SELECT 1"), Optional.of("archive"), false);
+      new Cursor(ROWS, Optional.of("SELECT 1"), Optional.of("archive"), false);
   private static final Access PAGES =
-      new Statement("bean rows", Optional.of("SELECT 1"), Optional.of("main"));
+      new Statement(ROWS, Optional.of("SELECT 1"), Optional.of("main"));
   private static final Access LOOKUP =
       new Code("X", List.of(new Held(Means.TEMPLATE, Optional.of("main"), "a JdbcTemplate")));
   private static final Access PURE = new Code("X", List.of());
@@ -48,7 +51,7 @@ class PlanAgainstBeansTest {
     Part step = step("copy", chunk(CURSOR, LOOKUP, Optional.empty()));
 
     assertThat(warnings("[{transaction: [{query: S}]}]", step))
-        .containsExactly("step copy reads by a cursor, the plan declares none (bean rows)");
+        .containsExactly("step copy reads by a cursor, the plan declares none (" + ROWS + ")");
     assertThat(warnings("[{chunk: {reader: {cursor: S}}}]", step)).isEmpty();
     assertThat(
             warnings(
@@ -63,7 +66,7 @@ class PlanAgainstBeansTest {
 
     assertThat(warnings("[{chunk: {reader: {cursor: S}}}]", step))
         .containsExactly(
-            "step copy reads database archive by a cursor, the plan declares none (bean rows)");
+            "step copy reads database archive by a cursor, the plan declares none (" + ROWS + ")");
     assertThat(warnings("[{chunk: {reader: {cursor: S, database: archive}}}]", step)).isEmpty();
   }
 
@@ -79,7 +82,7 @@ class PlanAgainstBeansTest {
                 "[{step: copy, do: [{tasklet: []}]},"
                     + " {step: other, do: [{chunk: {reader: {cursor: S}}}]}]",
                 steps))
-        .containsExactly("step copy reads by a cursor, the plan declares none (bean rows)");
+        .containsExactly("step copy reads by a cursor, the plan declares none (" + ROWS + ")");
     assertThat(
             warnings(
                 "[{step: copy, do: [{chunk: {reader: {cursor: S}}}]},"
@@ -92,11 +95,11 @@ class PlanAgainstBeansTest {
   void fewerAndMoreWorkersThanDeclaredAreSaid() {
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(16, 10)))))
         .containsExactly(
-            "step copy: declared 8 workers, the executor (Pool) has 16; no more than those declared"
+            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 16; no more than those declared"
                 + " run at once");
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))))
         .containsExactly(
-            "step copy: declared 8 workers, the executor (Pool) has 4; connections are leased that"
+            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 4; connections are leased that"
                 + " are never held");
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(16, 5)))))
         .containsExactly(
@@ -117,7 +120,7 @@ class PlanAgainstBeansTest {
                 "[{chunk: {reader: {query: S}}}]",
                 step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))))
         .containsExactly(
-            "step copy: the plan declares no workers, the executor (Pool) runs 4 at once");
+            "step copy: the plan declares no workers, the executor (ThreadPoolTaskExecutor) runs 4 at once");
     assertThat(
             warnings(
                 "[{chunk: {reader: {query: S}}}]",
@@ -152,7 +155,7 @@ class PlanAgainstBeansTest {
     assertThat(warnings("[{partition: {grid: 4, each: [{transaction: []}]}}]", step))
         .containsExactly(
             "step copy: declared a grid of 4, the step's is 8",
-            "step copy: declared 4 partitions at once, the executor (Pool) has 8; no more than"
+            "step copy: declared 4 partitions at once, the executor (ThreadPoolTaskExecutor) has 8; no more than"
                 + " those declared run at once");
     assertThat(warnings("[{partition: {grid: 8, each: [{transaction: []}]}}]", step)).isEmpty();
     assertThat(
@@ -189,6 +192,40 @@ class PlanAgainstBeansTest {
     assertThat(warnings("[{tasklet: []}]", steps)).isEmpty();
   }
 
+  @Test
+  void theDocumentsShowWhatIsSaid() throws IOException {
+    Part copy = step("copy", chunk(CURSOR, LOOKUP, Optional.empty()));
+    List<String> said = new ArrayList<>(warnings("[{transaction: [{query: S}]}]", copy));
+    for (int threads : new int[] {16, 4}) {
+      said.addAll(
+          warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(threads, 10)))));
+    }
+    said.addAll(
+        warnings(
+            "[{chunk: {reader: {query: S}}}]",
+            step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))));
+    said.addAll(
+        warnings(
+            "[{partition: {grid: 4, each: [{transaction: []}]}}]",
+            step(
+                "copy",
+                new Partitions(
+                    OptionalInt.of(8),
+                    threads(4, 8).orElseThrow(),
+                    Optional.of(step("part", chunk(PAGES, PURE, Optional.empty())))))));
+    said.addAll(
+        warnings(
+            "[{step: coppy, do: [{tasklet: []}]}]",
+            step("copy", chunk(PAGES, PURE, Optional.empty())),
+            step("clean", new TaskletWork(List.of(LOOKUP)))));
+    List<String> shown =
+        Files.readAllLines(Path.of("..", "docs", "draft.md")).stream()
+            .filter(line -> line.startsWith("warning: "))
+            .map(line -> line.substring("warning: ".length()))
+            .toList();
+    assertThat(shown).hasSize(7).allMatch(said::contains);
+  }
+
   private static String workers(Object workers) {
     return "[{chunk: {reader: {query: S}, processor: {query: S}, workers: " + workers + "}}]";
   }
@@ -196,7 +233,7 @@ class PlanAgainstBeansTest {
   private static Optional<Threads> threads(int ofExecutor, int bound) {
     return Optional.of(
         new Threads(
-            OptionalInt.of(Math.min(ofExecutor, bound)), OptionalInt.of(ofExecutor), true, "Pool"));
+            OptionalInt.of(Math.min(ofExecutor, bound)), OptionalInt.of(ofExecutor), true, POOL));
   }
 
   private static Work chunk(Access reader, Access processor, Optional<Threads> workers) {
