@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every example job, as if it had no plan, is recorded; with the plan that was written for it, it
- * completes in {@code strict} on a lease of its floor, in a shop that it has not seen. With one
- * connection less than its floor, the first story hangs, and is ended.
+ * completes in {@code strict} on a lease of its floor, in a shop that it has not seen. One
+ * connection less is refused; where nothing is refused, the first story hangs, and is ended.
  */
 class RecordExamplesIT {
   private static final List<String> JOBS =
@@ -56,6 +56,17 @@ class RecordExamplesIT {
       assertThat(run.exit()).as(run.all() + "\n" + Files.readString(strict)).isZero();
       assertThat(run.all()).contains(job + "  completed");
     }
+    floors.replaceAll((job, floor) -> floor - 1);
+    Path tooSmall = folder.resolve("too-small.yaml");
+    Files.writeString(tooSmall, strict(written, floors));
+    LeaseholdProcess.Result refused = LeaseholdProcess.run("./leasehold plan -f " + tooSmall);
+    assertThat(refused.exit()).as(refused.all()).isEqualTo(78);
+    floors.forEach(
+        (job, lease) ->
+            assertThat(refused.all())
+                .contains(
+                    "jobs.%s.lease: a lease of %d is below the plan's floor"
+                        .formatted(job, lease)));
     Path starved = folder.resolve("starved.yaml");
     Files.writeString(
         starved, declaration("again", List.of("nightly-report"), Map.of("connections", "1")));
