@@ -168,7 +168,7 @@ public final class PastRuns {
   }
 
   /**
-   * The observed runs of a job, oldest first.
+   * The observed runs of a job that completed, or that strict would have ended, oldest first.
    *
    * @param since only what ended from then on; all where it is empty
    */
@@ -183,10 +183,11 @@ public final class PastRuns {
                       "SELECT p.attempt, p.plan, p.ended_at, r.kind, r.place, r.what, r.incident"
                           + " FROM leasehold_attempt_plan p LEFT JOIN leasehold_attempt_refusal r"
                           + " ON r.attempt = p.attempt WHERE p.job = ? AND p.enforcement ="
-                          + " 'observe' AND p.ended_at >= ? ORDER BY p.ended_at, p.attempt,"
+                          + " 'observe' AND p.ended_at >= ? AND (p.outcome = 'completed' OR"
+                          + " r.attempt IS NOT NULL) ORDER BY p.ended_at, p.attempt,"
                           + " r.number",
                       job,
-                      Rows.local(since.orElse(Instant.EPOCH)));
+                      Rows.local(since.filter(Instant.EPOCH::isBefore).orElse(Instant.EPOCH)));
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
               Observed before = runs.get(row.getString(1));

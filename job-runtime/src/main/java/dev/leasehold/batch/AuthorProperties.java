@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -36,18 +39,29 @@ final class AuthorProperties {
 
   private final ConfigurableEnvironment environment;
   private final ClassLoader classes;
+  private final String home;
 
-  private AuthorProperties(ConfigurableEnvironment environment, ClassLoader classes) {
+  private AuthorProperties(
+      ConfigurableEnvironment environment, ClassLoader classes, Class<?> type) {
     this.environment = environment;
     this.classes = classes;
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    this.home = location == null ? "" : location.toString();
   }
 
+  /**
+   * @param type the job's class: of several files of one name the one beside it is meant
+   */
   static void fill(
-      ConfigurableEnvironment environment, Map<String, String> declared, ClassLoader classes) {
+      ConfigurableEnvironment environment,
+      Map<String, String> declared,
+      ClassLoader classes,
+      Class<?> type) {
     environment
         .getPropertySources()
         .addFirst(new MapPropertySource("declaration", Map.copyOf(declared)));
-    new AuthorProperties(environment, classes).addFiles();
+    new AuthorProperties(environment, classes, type).addFiles();
   }
 
   private void addFiles() {
@@ -86,7 +100,7 @@ final class AuthorProperties {
   }
 
   private Optional<PropertySource<?>> read(String name) {
-    URL file = classes.getResource(name);
+    URL file = find(name);
     if (file == null) {
       return Optional.empty();
     }
@@ -94,9 +108,32 @@ final class AuthorProperties {
       return Optional.of(
           new MapPropertySource(
               name, active(name.endsWith(".properties") ? properties(in) : yaml(in))));
+    } catch (MarkedYamlEngineException e) {
+      // Not its message, nor it as the cause: both show the line, which may hold a secret.
+      throw new JobClassException(
+          file + " cannot be read: " + oneLine(e.getProblem()) + place(e));
     } catch (IOException | IllegalArgumentException | YamlEngineException e) {
       throw new JobClassException(file + " cannot be read: " + oneLine(e.getMessage()), e);
     }
+  }
+
+  private static String place(MarkedYamlEngineException e) {
+    return e.getProblemMark()
+        .map(at -> " (line %d, column %d)".formatted(at.getLine() + 1, at.getColumn() + 1))
+        .orElse("");
+  }
+
+  private @Nullable URL find(String name) {
+    try {
+      for (URL one : Collections.list(classes.getResources(name))) {
+        if (!home.isEmpty() && one.toString().contains(home)) {
+          return one;
+        }
+      }
+    } catch (IOException e) {
+      throw new JobClassException(name + " cannot be looked for: " + oneLine(e.getMessage()), e);
+    }
+    return classes.getResource(name);
   }
 
   private static String oneLine(@Nullable String message) {
@@ -110,6 +147,13 @@ final class AuthorProperties {
       Object profile = document.get(PROFILE);
       if (profile == null
           || environment.acceptsProfiles(Profiles.of(profile.toString().split("\\h*,\\h*")))) {
+        // A list takes the place of the whole list before it.
+        document.keySet().stream()
+            .filter(key -> key.contains("["))
+            .map(key -> key.substring(0, key.indexOf('[')))
+            .distinct()
+            .forEach(
+                list -> all.keySet().removeIf(key -> key.equals(list) || key.startsWith(list + "[")));
         all.putAll(document);
       }
     }
@@ -140,16 +184,33 @@ final class AuthorProperties {
     return documents;
   }
 
+  /** What a merge key brings, what comes first last, for it holds. */
+  private static List<?> merged(@Nullable Object brought) {
+    if (brought instanceof List<?> several) {
+      List<Object> all = new ArrayList<>(several);
+      Collections.reverse(all);
+      return all;
+    }
+    return brought == null ? List.of() : List.of(brought);
+  }
+
   private static void flatten(String path, @Nullable Object node, Map<String, Object> into) {
     if (node instanceof Map<?, ?> map) {
+      merged(map.get("<<")).forEach(one -> flatten(path, one, into));
       map.forEach(
-          (key, value) -> flatten(path.isEmpty() ? "" + key : path + "." + key, value, into));
+          (key, value) -> {
+            if (!"<<".equals(key)) {
+              flatten(path.isEmpty() ? "" + key : path + "." + key, value, into);
+            }
+          });
     } else if (node instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         flatten(path + "[" + i + "]", list.get(i), into);
       }
-      if (list.stream().noneMatch(e -> e instanceof Map || e instanceof List)) {
-        // So that @Value takes a list of plain values, which it cannot from indexed keys.
+      if (list.stream()
+          .noneMatch(e -> e instanceof Map || e instanceof List || ("" + e).contains(","))) {
+        // So that @Value takes a list of plain values, which it cannot from indexed keys; but not
+        // where a comma in one of them would make two of it.
         into.put(path, String.join(",", list.stream().map(String::valueOf).toList()));
       }
     } else if (!path.isEmpty()) {

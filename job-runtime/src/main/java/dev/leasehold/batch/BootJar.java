@@ -55,6 +55,11 @@ record BootJar(Path place, String root) {
     int major() {
       return Integer.parseInt(version.replaceFirst("\\D.*", ""));
     }
+
+    /** What must be the same for one to stand in for the other: Jackson 2 is not Jackson 3. */
+    String line() {
+      return artifact + "-" + version.replaceFirst("\\D.*", "");
+    }
   }
 
   /**
@@ -74,7 +79,7 @@ record BootJar(Path place, String root) {
         boolean war = jar.getEntry(JAR) == null && jar.getEntry(WAR) != null;
         return Optional.of(new BootJar(place, war ? WAR : JAR));
       }
-      if (jar.getEntry(WAR) != null) {
+      if (jar.getEntry(WAR + "classes/") != null || jar.getEntry(WAR + "lib/") != null) {
         throw new JobClassException(
             place
                 + " is a web application that Spring Boot has not packed; give its WEB-INF/classes"
@@ -109,7 +114,7 @@ record BootJar(Path place, String root) {
   /**
    * Its classes and then its libraries, without those that the runtime has.
    *
-   * @param given names of the runtime's artifacts
+   * @param given the runtime's libraries, as {@link Library#line} has them
    * @throws JobClassException when it holds another major version of Spring than the runtime's
    */
   List<URL> urls(Set<String> given) {
@@ -124,7 +129,7 @@ record BootJar(Path place, String root) {
                     .map(
                         file ->
                             Library.of(file)
-                                .filter(one -> given.contains(one.artifact()))
+                                .filter(one -> given.contains(one.line()))
                                 .isEmpty())
                     .orElse(entry.isDirectory() && entry.name().equals(root + "classes/"));
               });

@@ -30,6 +30,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 final class ItemBeans {
   private static final int MOST_ELEMENTS = 1000;
 
+  /** Also how deep it goes: what an author's code has loaded of data is no chain of delegates. */
+  private static final int MOST_OBJECTS = 2000;
+
   private final Class<?> configuration;
   private final LeasedSources sources;
   private final QueryMeans means;
@@ -92,7 +95,7 @@ final class ItemBeans {
 
     void visit(Object bean, @Nullable Owner owner) {
       Object object = target(bean);
-      if (!seen.add(object)) {
+      if (seen.size() >= MOST_OBJECTS || !seen.add(object)) {
         return;
       }
       Optional<Access> made = scoped.access(object);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.springframework.boot.loader.launch.LaunchedClassLoader;
 
 /**
@@ -54,7 +55,8 @@ public final class JobClasses {
     List<Path> all = new ArrayList<>(List.of(place));
     if (Files.isDirectory(place) && BootJar.find(place).isEmpty()) {
       try (var jars = Files.newDirectoryStream(place, "*.jar")) {
-        jars.forEach(all::add);
+        // The same everywhere, whatever order a file system has.
+        StreamSupport.stream(jars.spliterator(), false).sorted().forEach(all::add);
       } catch (IOException e) {
         throw new JobClassException("cannot read " + place + ": " + e.getMessage(), e);
       }
@@ -70,12 +72,12 @@ public final class JobClasses {
     }
   }
 
-  /** Names of artifacts, without their versions. */
+  /** Names of artifacts, with their major versions. */
   private static Set<String> librariesOfTheRuntime() {
     return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
         .map(entry -> entry.substring(entry.lastIndexOf(File.separatorChar) + 1))
         .flatMap(file -> BootJar.Library.of(file).stream())
-        .map(BootJar.Library::artifact)
+        .map(BootJar.Library::line)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }

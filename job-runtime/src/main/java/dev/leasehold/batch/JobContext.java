@@ -72,7 +72,7 @@ final class JobContext implements AutoCloseable {
   /** Makes all beans. */
   void open(Map<String, String> properties, ClassLoader classes, Workers workers, JobGraph graph) {
     context.setClassLoader(classes);
-    AuthorProperties.fill(context.getEnvironment(), properties, classes);
+    AuthorProperties.fill(context.getEnvironment(), properties, classes, type);
     boot = BootParts.in(classes);
     boot.ifPresent(parts -> parts.prepare(context));
     register(MAIN_DATABASE, DataSource.class, offer::main, true);
@@ -97,7 +97,8 @@ final class JobContext implements AutoCloseable {
       context.refresh();
       Map<String, Job> jobs = context.getBeansOfType(Job.class);
       chosen(jobs).map(List::of).orElseGet(() -> List.copyOf(jobs.values())).forEach(graph::add);
-      context.getBeansOfType(Tasklet.class).values().forEach(graph::add);
+      // Of a scope's only the proxy: what is behind it is made when its step or job begins.
+      context.getBeansOfType(Tasklet.class, false, true).values().forEach(graph::add);
       warnOfReplacedBeans();
       boot.ifPresent(parts -> warnings.addAll(parts.warnings(context)));
     } catch (RuntimeException | LinkageError e) {
@@ -261,8 +262,11 @@ final class JobContext implements AutoCloseable {
 
   /** Which of several jobs a property chooses by its name, or by that of its bean. */
   private Optional<Job> chosen(Map<String, Job> jobs) {
+    if (jobs.size() < 2) {
+      return Optional.empty();
+    }
     String wanted = context.getEnvironment().getProperty(JOB_NAME);
-    return jobs.size() < 2 || wanted == null
+    return wanted == null
         ? Optional.empty()
         : jobs.entrySet().stream()
             .filter(one -> one.getValue().getName().equals(wanted) || one.getKey().equals(wanted))

@@ -77,7 +77,7 @@ final class LoadFailure {
       return Optional.empty();
     }
     Matcher batch = BATCH_CLASS.matcher(message);
-    if (batch.find()) {
+    if (batch.find() && !batch.group().contains("integration")) {
       String missing = batch.group().replace('/', '.').replaceFirst("\\.$", "");
       return Optional.of(
           "class "

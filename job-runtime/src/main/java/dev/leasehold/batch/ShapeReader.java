@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.target.AbstractBeanFactoryBasedTargetSource;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.SimpleJob;
 import org.springframework.batch.core.job.flow.Flow;
@@ -52,9 +53,9 @@ final class ShapeReader {
     }
     if (target instanceof SimpleJob simple) {
       List<Part> parts = new ArrayList<>();
-      for (String name : simple.getStepNames()) {
-        Step step = simple.getStep(name);
-        if (step != null) {
+      // Not by their names: a step of @JobScope does not tell its own before the job begins.
+      for (Object one : Fields.value(simple, "steps", List.class).orElse(List.of())) {
+        if (one instanceof Step step) {
           parts.add(step(step));
         }
       }
@@ -66,6 +67,15 @@ final class ShapeReader {
   StepPart step(Step found) {
     Object target = target(found);
     Step step = target instanceof Step one ? one : found;
+    if (step instanceof Advised advised
+        && advised.getTargetSource() instanceof AbstractBeanFactoryBasedTargetSource source) {
+      String name = source.getTargetBeanName().replaceFirst("^scopedTarget\\.", "");
+      return new StepPart(
+          name,
+          new JobShape.Transaction(JobShape.Transaction.Kind.BARE, Optional.empty(), ""),
+          new JobShape.UnknownWork("bean that is made when its job begins"),
+          List.of());
+    }
     return new StepPart(
         String.valueOf(step.getName()), around.transaction(step), work(step), around.notes(step));
   }

@@ -45,7 +45,6 @@ public final class JobDraft {
    */
   public Drafted draft(RunRequest request) {
     JobDeclaration job = request.declared();
-    Plan plan = Plan.of(job);
     try (RunScope scope = new RunScope()) {
       List<String> warnings = new ArrayList<>();
       Databases databases = scope.add("databases", reach(request, warnings));
@@ -60,7 +59,9 @@ public final class JobDraft {
               database -> Registration.NONE,
               RunMetrics.NONE,
               clock);
-      BatchJob batch = opening.loadUnwatched(scope, plan.least(), sizes);
+      // The declared plan is left out of account: beans may ask any of these while they are made.
+      Plan nothing = new Plan(job.name(), job.database(), List.of(), sizes.keySet());
+      BatchJob batch = opening.loadUnwatched(scope, nothing, sizes);
       warnings.addAll(batch.warnings());
       return new Drafted(Draft.of(job.name(), job.database(), batch.shape()), warnings);
     }

@@ -173,11 +173,6 @@ final class LeaseHold implements AutoCloseable {
   public void close() {
     List<String> left = evict();
     quietly("write the end of the run down", () -> attempts.end(lease.attempt(), end));
-    kept.ifPresent(
-        what ->
-            quietly(
-                "write down what the run held",
-                () -> past.keep(lease.attempt(), end.outcome(), what)));
     LeaseKeeper keeping = keeper;
     if (keeping != null) {
       keeping.close();
@@ -188,6 +183,12 @@ final class LeaseHold implements AutoCloseable {
       left.forEach(line -> log.warn("the lease is not free yet: {}", line));
       quietly("fence the lease", () -> ledger.fence(lease));
     }
+    // Last, for somebody may wait for the connections.
+    kept.ifPresent(
+        what ->
+            quietly(
+                "write down what the run held",
+                () -> past.keep(lease.attempt(), end.outcome(), what)));
     own.close();
   }
 

@@ -57,8 +57,13 @@ final class PlanAgainstBeans {
     Set<String> within = new LinkedHashSet<>();
     collect(shape.parts(), steps, within, false);
     Set<String> named = DeclaredNodes.steps(plan);
+    // Of steps that cannot be seen nobody knows the names.
+    boolean all =
+        !steps.isEmpty()
+            && steps.values().stream()
+                .noneMatch(step -> step.work() instanceof JobShape.UnknownWork);
     for (String name : named) {
-      if (!steps.containsKey(name)) {
+      if (all && !steps.containsKey(name)) {
         warnings.add(
             "the plan names step "
                 + name
@@ -231,8 +236,13 @@ final class PlanAgainstBeans {
   }
 
   private static boolean mayQuery(Access access) {
-    return !(access instanceof JobShape.NoDatabase)
-        && !(access instanceof JobShape.Code code && code.holds().isEmpty());
+    if (access instanceof JobShape.Code code) {
+      return code.holds().stream()
+          .anyMatch(
+              held ->
+                  held.database().isPresent() || held.means() == JobShape.Means.ENTITIES);
+    }
+    return !(access instanceof JobShape.NoDatabase);
   }
 
   private static boolean isNamedByItsParts(StepPart step, Set<String> named) {

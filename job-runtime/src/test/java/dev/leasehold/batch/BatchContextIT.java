@@ -83,6 +83,26 @@ class BatchContextIT {
     assertThat(bench.violations()).isEmpty();
   }
 
+  @Test
+  void stepsAndTaskletsOfAScopeAreMadeWhenTheyBegin() {
+    Map<String, String> unresolved = Map.of("spring.batch.job.name", "${nobody.says}");
+    try (JobBench.Running running =
+        bench.open(Configurations.Late.class, ONE, 1, Duration.ofSeconds(20), unresolved)) {
+      assertThat(running.job().shape().parts())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              JobShape.StepPart.class,
+              step -> {
+                assertThat(step.name()).isEqualTo("late");
+                assertThat(step.work()).isInstanceOf(JobShape.UnknownWork.class);
+              });
+      BatchJob.Outcome outcome = running.run(at(INSTANT));
+      assertThat(outcome.failure()).isEmpty();
+      assertThat(outcome.completed()).isTrue();
+    }
+    assertThat(log()).containsExactly("noted");
+  }
+
   @ParameterizedTest
   @CsvSource({"another, another", "job, shape", "shape, shape"})
   void oneOfSeveralJobsIsChosenByItsNameOrThatOfItsBean(String name, String ran) {

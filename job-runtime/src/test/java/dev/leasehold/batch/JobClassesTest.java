@@ -84,11 +84,11 @@ class JobClassesTest {
   @Test
   void whatTheRuntimeHasIsNotTakenFromTheApplication() throws Exception {
     Path shop = shop().writeTo(folder.resolve("shop.jar"));
-    try (URLClassLoader classes = open(shop, "tools")) {
+    try (URLClassLoader classes = open(shop, "tools-1")) {
       assertThat(has(classes, JOB)).isTrue();
       assertThat(has(classes, TOOL)).isFalse();
     }
-    try (URLClassLoader classes = open(shop, "tool", "tools-1")) {
+    try (URLClassLoader classes = open(shop, "tool-1", "tools", "tools-2")) {
       assertThat(has(classes, TOOL)).isTrue();
     }
   }

@@ -193,6 +193,25 @@ class PlanAgainstBeansTest {
   }
 
   @Test
+  void ofStepsThatCannotBeSeenNobodyKnowsTheNames() {
+    String plan = "[{step: copy, do: [{tasklet: []}]}]";
+    assertThat(warnings(plan)).isEmpty();
+    assertThat(warnings(plan, step("late", new JobShape.UnknownWork("bean of a scope"))))
+        .noneMatch(line -> line.contains("does not have"));
+    assertThat(warnings(plan, step("late", new TaskletWork(List.of(LOOKUP)))))
+        .anyMatch(line -> line.contains("does not have"));
+  }
+
+  @Test
+  void codeThatAsksOnlyWhatIsNotLeasedNeedsNoNode() {
+    Access elsewhere =
+        new Code("X", List.of(new Held(Means.DATA_SOURCE, Optional.empty(), "a DataSource")));
+    String plan = "[{chunk: {reader: {query: S}}}]";
+    assertThat(warnings(plan, step("copy", chunk(PAGES, elsewhere, threads(4, 10))))).isEmpty();
+    assertThat(warnings(plan, step("copy", chunk(PAGES, LOOKUP, threads(4, 10))))).isNotEmpty();
+  }
+
+  @Test
   void theDocumentsShowWhatIsSaid() throws IOException {
     Part copy = step("copy", chunk(CURSOR, LOOKUP, Optional.empty()));
     List<String> said = new ArrayList<>(warnings("[{transaction: [{query: S}]}]", copy));

@@ -62,7 +62,8 @@ final class JobTestExtension implements TestTemplateInvocationContextProvider {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == JobRun.class;
+      // Before the run there is nothing to tell of it.
+      return parameter.getParameter().getType() == JobRun.class && run != null;
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.leasehold.declaration.MetricsDeclaration;
 import dev.leasehold.declaration.References;
 import dev.leasehold.plan.Demand;
 import dev.leasehold.plan.Plan;
-import dev.leasehold.report.ExitCode;
 import dev.leasehold.report.Incident;
 import dev.leasehold.report.IncidentText;
 import dev.leasehold.report.RunReport;
@@ -24,12 +23,14 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opentest4j.AssertionFailedError;
@@ -43,6 +44,7 @@ import org.opentest4j.AssertionFailedError;
  */
 record TestedJob(Declaration declaration, JobDeclaration job, int floor, int peak) {
   private static final Path FOLDER = Path.of("target", "leasehold");
+  private static final String COMPLETED = "completed";
   private static final InstantSource CLOCK = InstantSource.system();
 
   /**
@@ -66,7 +68,7 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
       }
       Map<String, DatabaseDeclaration> databases = new LinkedHashMap<>(all.databases());
       if (!databasesFile.isEmpty()) {
-        databases.putAll(DeclarationReader.read(List.of(Path.of(databasesFile))).databases());
+        databases.putAll(own(all, job, Path.of(databasesFile)));
       }
       JobDeclaration strict = strict(job, OptionalInt.empty());
       // Says why where there is no plan.
@@ -79,6 +81,26 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
     } catch (DeclarationException wrong) {
       throw failed(wrong);
     }
+  }
+
+  /** Those of the test's own file; it must have all that a run reaches. */
+  private static Map<String, DatabaseDeclaration> own(
+      Declaration all, JobDeclaration job, Path file) {
+    Map<String, DatabaseDeclaration> own = DeclarationReader.read(List.of(file)).databases();
+    Set<String> missing = new TreeSet<>(used(all, job));
+    missing.removeAll(own.keySet());
+    if (!missing.isEmpty()) {
+      throw new AssertionFailedError(
+          "job '%s', or its ledger, uses %s, which %s does not have; a test must not reach those that the job runs on"
+              .formatted(job.name(), String.join(", ", missing), file));
+    }
+    return own;
+  }
+
+  private static Set<String> used(Declaration all, JobDeclaration job) {
+    Set<String> used = new LinkedHashSet<>(Plan.of(job).demand().keySet());
+    used.add(all.ledger());
+    return used;
   }
 
   private static AssertionFailedError failed(DeclarationException wrong) {
@@ -116,8 +138,10 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
 
   private static Declaration alone(
       Declaration all, Map<String, DatabaseDeclaration> databases, JobDeclaration job) {
+    Map<String, DatabaseDeclaration> used = new LinkedHashMap<>(databases);
+    used.keySet().retainAll(used(all, job));
     return new Declaration(
-        databases,
+        used,
         all.ledger(),
         Map.of(job.name(), job),
         Map.of(),
@@ -176,12 +200,14 @@ record TestedJob(Declaration declaration, JobDeclaration job, int floor, int pea
                       FOLDER));
       List<Incident> wrong =
           report.incidents().stream().filter(incident -> !isExpected(incident, size)).toList();
-      if (report.exit() != ExitCode.COMPLETED || !wrong.isEmpty()) {
+      // There are ends without a fault at which nothing was run.
+      boolean ran = report.outcome().equals(COMPLETED);
+      if (!ran || !wrong.isEmpty()) {
         throw new AssertionFailedError(
             "%s%s: %s\n\n%s"
                 .formatted(
                     described(size),
-                    report.exit() == ExitCode.COMPLETED ? " left something behind" : "",
+                    ran ? " left something behind" : "",
                     report.outcome(),
                     report.incidents().stream()
                         .map(IncidentText::of)

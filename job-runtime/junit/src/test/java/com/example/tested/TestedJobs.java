@@ -126,6 +126,21 @@ public final class TestedJobs {
     }
   }
 
+  /** Does what it should. */
+  public static class LeavingNothing extends Plain {
+    public LeavingNothing(DataSource data) {
+      super(data);
+    }
+
+    @Override
+    void work() throws SQLException {
+      try (Connection connection = data.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SELECT 1");
+      }
+    }
+  }
+
   /** Fails by itself. */
   public static class Failing extends Plain {
     public Failing(DataSource data) {

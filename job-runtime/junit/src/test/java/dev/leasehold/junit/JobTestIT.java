@@ -50,6 +50,7 @@ class JobTestIT {
         leaving-open: {configuration: %1$s$LeavingOpen, plan: [{query: INSERT INTO booked}]}
         query-per-row: {configuration: %1$s$QueryPerRow, plan: [{cursor: SELECT 1}]}
         failing: {configuration: %1$s$Failing, plan: [{query: SELECT 1}]}
+        once: {configuration: %1$s$LeavingNothing, instantParameter: none, plan: [{query: SELECT 1}]}
         unplanned: {configuration: %1$s$Failing, enforcement: observe}
       """;
 
@@ -61,6 +62,8 @@ class JobTestIT {
     Files.createDirectories(FOLDER);
     Files.writeString(FOLDER.resolve("jobs.yaml"), DECLARED.formatted(TestedJobs.class.getName()));
     Files.writeString(FOLDER.resolve("tables.sql"), "CREATE TABLE booked (what VARCHAR(20));\n");
+    Files.writeString(
+        FOLDER.resolve("others.yaml"), "databases: {other: {embedded: true}}");
     Files.writeString(FOLDER.resolve("databases.yaml"), "databases: {main: %s}".formatted(main()));
   }
 
@@ -224,6 +227,34 @@ class JobTestIT {
   @Test
   void theJobsOwnExceptionFailsWithItsLine() {
     assertThat(why(Failing.class)).contains("no ink left", "TestedJobs.java:");
+  }
+
+  static class Once {
+    @JobTest(
+        value = "once",
+        files = "target/declared/jobs.yaml",
+        databases = "target/declared/databases.yaml")
+    void ends() {}
+  }
+
+  @Test
+  void aRunThatHasNothingToDoShowsNothing() {
+    // Of one job instance; the database is kept between two builds.
+    run(Once.class);
+    assertThat(why(Once.class)).contains("once in a pool of 1 of main").contains("already completed");
+  }
+
+  static class OfTheFleet {
+    @JobTest(
+        value = "booking",
+        files = "target/declared/jobs.yaml",
+        databases = "target/declared/others.yaml")
+    void ends() {}
+  }
+
+  @Test
+  void aTestDoesNotReachTheDatabasesOfTheFleet() {
+    assertThat(why(OfTheFleet.class)).contains("'booking'", "uses main", "others.yaml");
   }
 
   static class Unknown {
