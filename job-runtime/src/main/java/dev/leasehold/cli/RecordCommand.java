@@ -21,6 +21,7 @@ import dev.leasehold.report.TerminationMessage;
 import dev.leasehold.run.JobRunner;
 import dev.leasehold.run.RunRequest;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -171,9 +172,6 @@ final class RecordCommand implements Callable<Integer> {
     boolean merged = merge && !before.nodes().isEmpty();
     List<String> block = PlanBlock.lines(recorded, report.run(), ended(report), merged);
     ExitCode exit = report.exit();
-    if (write) {
-      exit = written(report, recorded, block) ? exit : worse(exit);
-    }
     if (options.json()) {
       terminal.out().println(Json.of(json(report, recorded, block)));
     } else {
@@ -182,6 +180,10 @@ final class RecordCommand implements Callable<Integer> {
       block.forEach(terminal.out()::println);
     }
     terminal.out().flush();
+    // Printed first, so that whatever happens to the file nothing is lost.
+    if (write && !written(report, seen, recorded, before, block)) {
+      exit = worse(exit);
+    }
     return exit.code();
   }
 
@@ -216,29 +218,34 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** Whether the plan is in the file; why not is told. */
-  private boolean written(RunReport report, Recorded recorded, List<String> block) {
+  private boolean written(
+      RunReport report, Recorded seen, Recorded recorded, Plan before, List<String> block) {
     try {
       if (report.exit() != ExitCode.COMPLETED) {
         throw new IOException("the run did not complete, so its plan is not whole");
       }
-      if (recorded.plan().nodes().isEmpty()) {
+      if (seen.plan().nodes().isEmpty()) {
         throw new IOException("the run took no connection");
       }
       List<DeclarationFile> files = new ArrayList<>();
       for (Path path : options.files()) {
         files.add(DeclarationFile.read(path));
       }
-      String holding =
-          Objects.requireNonNull(DeclarationReader.readKept(files).jobs().get(report.job()))
-              .place()
-              .file();
+      JobDeclaration now = DeclarationReader.readKept(files).jobs().get(report.job());
+      if (now == null) {
+        throw new IOException("no file declares the job any more");
+      }
+      if (!Plan.of(now).nodes().equals(before.nodes())) {
+        throw new IOException("its plan was changed during the run; paste the one above by hand");
+      }
+      String holding = now.place().file();
       for (int i = 0; i < files.size(); i++) {
-        DeclarationFile before = files.get(i);
-        if (before.path().toString().equals(holding)) {
-          DeclarationFile edited = PlanEdit.withPlan(before, report.job(), block);
+        DeclarationFile file = files.get(i);
+        if (file.path().toString().equals(holding)) {
+          DeclarationFile edited = PlanEdit.withPlan(file, report.job(), block);
           files.set(i, edited);
           check(files, report.job(), recorded.plan());
-          edited.replace(before);
+          edited.replace(file);
           terminal.err().println("written: the plan of " + report.job() + " in " + holding);
           return true;
         }
@@ -248,6 +255,12 @@ final class RecordCommand implements Callable<Integer> {
       wrong.problems().stream()
           .map(Problem::toString)
           .forEach(line -> Failures.line(terminal, "not written: " + line));
+    } catch (FileSystemException failed) {
+      String why = failed.getReason();
+      Failures.line(
+          terminal,
+          "not written: %s: %s"
+              .formatted(failed.getFile(), why == null ? failed.getClass().getSimpleName() : why));
     } catch (IOException failed) {
       Failures.line(terminal, "not written: " + failed.getMessage());
     }
@@ -259,6 +272,10 @@ final class RecordCommand implements Callable<Integer> {
     JobDeclaration read = DeclarationReader.readKept(files).jobs().get(job);
     if (read == null || !Plan.of(read).nodes().equals(plan.nodes())) {
       throw new IOException("the plan is not read back as it was seen");
+    }
+    List<Problem> impossible = Plan.problems(read, Map.of());
+    if (!impossible.isEmpty()) {
+      throw new DeclarationException(impossible);
     }
   }
 }

@@ -45,6 +45,9 @@ public record DeclarationFile(Path path, byte[] content) {
     if (!read(path).equals(before)) {
       throw new IOException("it has been changed meanwhile");
     }
+    if (!Files.isWritable(file)) {
+      throw new IOException(file + " is read-only");
+    }
     Path written = Files.createTempFile(file.toAbsolutePath().getParent(), ".jobs-", ".yaml");
     try {
       Files.write(written, content);

@@ -164,7 +164,10 @@ abstract class HoldRecord {
 
   private @Nullable Object record(Recorder.Held hears, String statement, boolean before) {
     if (before != inSql) {
-      hears.transaction(!autoCommit || inSql);
+      if (autoCommit) {
+        // Otherwise one is open all the time.
+        hears.transaction(inSql);
+      }
       return null;
     }
     return hears.executes(statement);

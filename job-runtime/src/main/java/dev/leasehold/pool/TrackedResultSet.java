@@ -55,6 +55,9 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public void close() throws SQLException {
+    if (!connection.isOut()) {
+      return;
+    }
     connection.enterDriver();
     try {
       rows.close();

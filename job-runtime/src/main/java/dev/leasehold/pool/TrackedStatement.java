@@ -204,6 +204,10 @@ class TrackedStatement implements Statement {
 
   @Override
   public void close() throws SQLException {
+    if (!connection.isOut()) {
+      // It was closed with its connection; to close it again is nothing.
+      return;
+    }
     connection.enterDriver();
     try {
       delegate.close();

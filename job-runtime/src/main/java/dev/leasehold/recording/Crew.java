@@ -1,8 +1,6 @@
 package dev.leasehold.recording;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,23 +20,39 @@ final class Crew {
   private static final int MOST_SIGHTS = 1_000;
 
   private final Set<Worker> running = new LinkedHashSet<>();
-  private final Deque<List<Worker>> sights = new ArrayDeque<>();
+  private final Set<Sight> sights = new LinkedHashSet<>();
   private final Map<String, Group> groups = new LinkedHashMap<>();
 
   /** One task. */
   static final class Worker {
     final Crew crew;
+    private final long parent;
     private final OptionalInt threads;
+    private final Set<Sight> sights = new HashSet<>();
     private @Nullable Group group;
     private boolean ended;
 
-    Worker(Crew crew, OptionalInt threads) {
+    /**
+     * @param parent whose task it is: only tasks of the same activity are workers of one node
+     */
+    Worker(Crew crew, long parent, OptionalInt threads) {
       this.crew = crew;
+      this.parent = parent;
       this.threads = threads;
     }
 
     private boolean isSettled() {
       return ended || group != null;
+    }
+  }
+
+  /** Who was at work together; counted when all of them have shown what they are. */
+  private static final class Sight {
+    final List<Worker> workers;
+    int open;
+
+    Sight(List<Worker> workers) {
+      this.workers = workers;
     }
   }
 
@@ -63,11 +77,21 @@ final class Crew {
 
   void began(Worker worker) {
     running.add(worker);
-    sights.addLast(List.copyOf(running));
-    if (sights.size() > MOST_SIGHTS) {
-      count(sights.removeFirst());
+    Sight sight =
+        new Sight(running.stream().filter(one -> one.parent == worker.parent).toList());
+    for (Worker one : sight.workers) {
+      if (!one.isSettled()) {
+        one.sights.add(sight);
+        sight.open++;
+      }
     }
-    countSettled();
+    sights.add(sight);
+    if (sights.size() > MOST_SIGHTS) {
+      Sight oldest = sights.iterator().next();
+      sights.remove(oldest);
+      oldest.workers.forEach(one -> one.sights.remove(oldest));
+      count(oldest);
+    }
   }
 
   /**
@@ -83,30 +107,29 @@ final class Crew {
     } else {
       group.limited = false;
     }
-    countSettled();
+    settled(worker);
     return group.root;
   }
 
   void ended(Worker worker) {
     worker.ended = true;
     running.remove(worker);
-    countSettled();
+    settled(worker);
   }
 
-  private void countSettled() {
-    sights.removeIf(
-        sight -> {
-          boolean settled = sight.stream().allMatch(Worker::isSettled);
-          if (settled) {
-            count(sight);
-          }
-          return settled;
-        });
+  private void settled(Worker worker) {
+    for (Sight sight : worker.sights) {
+      if (--sight.open == 0) {
+        sights.remove(sight);
+        count(sight);
+      }
+    }
+    worker.sights.clear();
   }
 
-  private static void count(List<Worker> sight) {
+  private static void count(Sight sight) {
     Map<Group, Integer> seen = new LinkedHashMap<>();
-    for (Worker worker : sight) {
+    for (Worker worker : sight.workers) {
       if (worker.group != null) {
         seen.merge(worker.group, 1, Integer::sum);
       }

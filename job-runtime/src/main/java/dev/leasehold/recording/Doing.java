@@ -70,13 +70,32 @@ final class Doing {
   }
 
   void leave(Place place) {
-    inside.removeIf(one -> one == place);
+    int at = inside.size() - 1;
+    while (at >= 0 && inside.get(at) != place) {
+      at--;
+    }
+    if (at < 0) {
+      return;
+    }
+    inside.remove(at);
+    // What was acquired inside of it and is still out is inside of it no more.
+    for (int i = at; i < inside.size(); i++) {
+      if (inside.get(i) instanceof HeldPlace held) {
+        Spot around = i == 0 ? base("") : inside.get(i - 1).spot();
+        held.moves(around, inside.subList(0, i));
+      }
+    }
   }
 
   /** Whether it has a transaction open on this database. */
   boolean isInTransaction(String database) {
     return inside.stream()
         .anyMatch(place -> place instanceof HeldPlace held && held.isInTransaction(database));
+  }
+
+  /** Whether nothing is known of it that a new one would not know. */
+  boolean isNowhere() {
+    return worker == null && inside.isEmpty();
   }
 
   boolean isInStep() {

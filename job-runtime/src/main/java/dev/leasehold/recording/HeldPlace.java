@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class HeldPlace implements Doing.Place {
   /** One execution of a statement. */
   static final class Statement {
-    private final Spot spot;
+    private Spot spot;
 
     Statement(Spot spot) {
       this.spot = spot;
     }
   }
 
+  private static final String WORDLESS = "a statement without words";
+  private static final int MOST_JOINED = 8;
+
   private final String database;
-  private final Spot around;
-  private final boolean own;
+  private Spot around;
+  private boolean own;
   private final Throwable acquired;
   private final List<Statement> open = new ArrayList<>();
   private final List<Statement> openInTransaction = new ArrayList<>();
@@ -80,6 +83,9 @@ final class HeldPlace implements Doing.Place {
   Statement executes(String sql, String place) {
     used = true;
     String digest = StatementDigest.of(sql);
+    if (digest.isEmpty()) {
+      digest = WORDLESS;
+    }
     Spot within = transaction;
     Spot spot =
         within == null
@@ -91,7 +97,11 @@ final class HeldPlace implements Doing.Place {
 
   /** Inside of the rows that are being read, but never inside of itself. */
   private Spot joined(Spot within, Key key) {
-    Spot under = openInTransaction.isEmpty() ? within : innermost(openInTransaction);
+    // Rows that nobody closes would each be inside of those before.
+    Spot under =
+        openInTransaction.isEmpty() || openInTransaction.size() > MOST_JOINED
+            ? within
+            : innermost(openInTransaction);
     for (Spot at = under; at != null && at != within; at = at.parent) {
       if (at.key.equals(key)) {
         return at;
@@ -107,6 +117,31 @@ final class HeldPlace implements Doing.Place {
   void closed(Statement statement) {
     open.removeIf(one -> one == statement);
     openInTransaction.removeIf(one -> one == statement);
+  }
+
+  /**
+   * What it was acquired inside of is no longer out.
+   *
+   * @param to where it is now
+   * @param outer what it is inside of
+   */
+  void moves(Spot to, List<Doing.Place> outer) {
+    around = to;
+    own =
+        outer.stream()
+            .anyMatch(one -> one instanceof HeldPlace held && held.isInTransaction(database));
+    if (transaction != null) {
+      transaction = to.child(owned(transaction.key), false);
+    }
+    open.forEach(one -> one.spot = to.child(owned(one.spot.key), false));
+    openInTransaction.clear();
+    if (last != null && transaction == null) {
+      last = to.child(owned(last.key), false);
+    }
+  }
+
+  private Key owned(Key key) {
+    return new Key(key.kind(), key.text(), key.database(), own, key.place());
   }
 
   void released() {

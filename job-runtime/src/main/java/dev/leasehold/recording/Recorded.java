@@ -46,13 +46,30 @@ public final class Recorded {
   }
 
   /**
+   * What was seen, as the declared plan says it. Where that has nodes outside of steps, a step that it
+   * does not name may take all of it; named in the merged plan it could take its own nodes alone.
+   */
+  private List<PlanNode> within(Plan declared) {
+    boolean allInSteps = declared.nodes().stream().allMatch(PlanNode.Step.class::isInstance);
+    return allInSteps
+        ? plan.nodes()
+        : plan.nodes().stream()
+            .flatMap(
+                node ->
+                    node instanceof PlanNode.Step step && !declared.names(step.name())
+                        ? step.nodes().stream()
+                        : Stream.of(node))
+            .toList();
+  }
+
+  /**
    * What was seen, added to what is declared: nothing of either is lost.
    *
    * @param declared of the same job
    */
   public Recorded mergedInto(Plan declared) {
     Union union = new Union(notes);
-    List<PlanNode> nodes = union.of(declared.nodes(), plan.nodes());
+    List<PlanNode> nodes = union.of(declared.nodes(), within(declared));
     List<String> unknown = notRun.stream().filter(step -> !declared.names(step)).toList();
     return new Recorded(
         new Plan(plan.job(), plan.database(), nodes), union.notes(), unknown, remarks);

@@ -69,8 +69,33 @@ public final class Recording implements Recorder {
     List<String> order = List.copyOf(declaredSteps);
     List<String> said = new ArrayList<>(remarks.said(order));
     said.addAll(unfolding.remarks());
+    outside(nodes).forEach(said::add);
     return new Recorded(
         new Plan(job, database, nodes), unfolding.notes(), remarks.notRun(order), said);
+  }
+
+  /** In strict whoever is in no step, such as a listener of the job, holds one connection. */
+  private List<String> outside(List<PlanNode> nodes) {
+    List<PlanNode> outside =
+        nodes.stream()
+            .filter(
+                node ->
+                    !(node instanceof PlanNode.Step)
+                        && !(node instanceof PlanNode.Parallel)
+                        && !(node instanceof PlanNode.Concurrently))
+            .toList();
+    List<String> said = new ArrayList<>();
+    new Plan(job, database, outside)
+        .demand()
+        .forEach(
+            (name, demand) -> {
+              if (demand.peak() > 1) {
+                said.add(
+                    "%d connections of %s at once outside of steps: strict allows one there"
+                        .formatted(demand.peak(), name));
+              }
+            });
+    return said;
   }
 
   private Doing doing(long activity) {
@@ -79,13 +104,23 @@ public final class Recording implements Recorder {
 
   /** A partition is named after the step that it runs, and a suffix of its own. */
   private String name(String step) {
-    return declaredSteps.contains(step) ? step : step.replaceFirst(":[^:]*$", "");
+    // The suffix may have a colon of its own.
+    for (int end = step.length(); end >= 0; end = step.lastIndexOf(':', end - 1)) {
+      String name = step.substring(0, end);
+      if (declaredSteps.contains(name)) {
+        return name;
+      }
+      if (end == 0) {
+        break;
+      }
+    }
+    return step.replaceFirst(":[^:]*$", "");
   }
 
   @Override
   public synchronized void handedOver(long child, long parent, OptionalInt threads) {
     Crew crew = doing(parent).spot().crew();
-    activities.put(child, Doing.of(new Crew.Worker(crew, threads)));
+    activities.put(child, Doing.of(new Crew.Worker(crew, parent, threads)));
   }
 
   @Override
@@ -126,16 +161,18 @@ public final class Recording implements Recorder {
       Doing doing = doing(activity);
       HeldPlace place = new HeldPlace(name, doing.spot(), doing.isInTransaction(name), acquired);
       doing.enter(place);
-      return new Seen(doing, place);
+      return new Seen(activity, doing, place);
     }
   }
 
   /** One connection that is out. */
   private final class Seen implements Held {
+    private final long activity;
     private final Doing doing;
     private final HeldPlace place;
 
-    Seen(Doing doing, HeldPlace place) {
+    Seen(long activity, Doing doing, HeldPlace place) {
+      this.activity = activity;
       this.doing = doing;
       this.place = place;
     }
@@ -185,6 +222,10 @@ public final class Recording implements Recorder {
       synchronized (Recording.this) {
         place.released();
         doing.leave(place);
+        if (doing.isNowhere()) {
+          // Of a thread that may never come again; it is made anew if it does.
+          activities.remove(activity, doing);
+        }
       }
     }
   }

@@ -114,8 +114,11 @@ final class Unfolding {
       }
       List<List<PlanNode>> branches = new ArrayList<>();
       for (Crew.Group group : together) {
-        PlanNode workers = group.most() == 1 ? null : workers(group, step);
-        branches.add(workers == null ? list(group.root, step) : List.of(workers));
+        // Each task is a branch: all of them are tasks of the same parent.
+        for (int task = 0; task < group.most(); task++) {
+          branches.add(list(group.root, step));
+        }
+        sayIfFewer(group, step);
       }
       nodes.add(new PlanNode.Concurrently(branches));
     }
@@ -130,6 +133,12 @@ final class Unfolding {
     int most = group.most();
     PlanNode node = new PlanNode.Parallel(most, most, each);
     notes.put(node, "the most at once");
+    sayIfFewer(group, step);
+    return node;
+  }
+
+  private void sayIfFewer(Crew.Group group, String step) {
+    int most = group.most();
     group
         .threads()
         .ifPresent(
@@ -145,6 +154,5 @@ final class Unfolding {
                             threads));
               }
             });
-    return node;
   }
 }
