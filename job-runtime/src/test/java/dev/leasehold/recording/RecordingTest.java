@@ -270,6 +270,118 @@ class RecordingTest {
         .containsExactly("step c did not run, so nothing is known of it");
   }
 
+  @Test
+  void workersOfWorkersAreCountedForEachParent() {
+    long worker = 100;
+    for (long parent = 10; parent < 12; parent++) {
+      recording.handedOver(parent, MAIN, OptionalInt.empty());
+      recording.began(parent);
+    }
+    for (long parent = 10; parent < 12; parent++) {
+      for (int i = 0; i < 3; i++) {
+        recording.handedOver(worker, parent, OptionalInt.empty());
+        recording.began(worker++);
+      }
+    }
+    for (long one = 100; one < worker; one++) {
+      query(one, "SELECT 1");
+      recording.ended(one);
+    }
+    recording.ended(10);
+    recording.ended(11);
+    assertThat(yaml())
+        .isEqualTo(
+            """
+            - parallel: 2
+              each:
+                - parallel: 3
+                  each:
+                    - query: SELECT ?\
+            """);
+    assertThat(demand()).isEqualTo(new Demand(1, 6));
+  }
+
+  @Test
+  void severalTasksBesideAnotherAreABranchEach() {
+    for (long id = 10; id < 13; id++) {
+      recording.handedOver(id, MAIN, OptionalInt.empty());
+      recording.began(id);
+    }
+    query(10, "SELECT 1");
+    query(11, "SELECT 1");
+    step(12, "other");
+    for (long id = 10; id < 13; id++) {
+      recording.ended(id);
+    }
+    PlanNode node = recorded().plan().nodes().get(0);
+    assertThat(((PlanNode.Concurrently) node).branches()).hasSize(3);
+    assertThat(demand()).isEqualTo(new Demand(1, 3));
+  }
+
+  @Test
+  void aConnectionThatOutlivesTheOneBeforeItIsInsideOfItNoMore() {
+    Held before = acquired(MAIN);
+    before.executes("SELECT 0");
+    for (int i = 1; i <= 20_000; i++) {
+      Held next = acquired(MAIN);
+      next.executes("SELECT " + i);
+      before.released();
+      before = next;
+    }
+    before.released();
+    assertThat(demand()).isEqualTo(new Demand(2, 2));
+  }
+
+  @Test
+  void rowsThatNobodyClosesAreNotNestedForEver() {
+    Held held = acquired(MAIN);
+    held.transaction(true);
+    for (int i = 0; i < 60; i++) {
+      held.opened(held.executes("SELECT " + letters(26 + i) + " FROM t"));
+    }
+    held.released();
+    assertThat(yaml().lines().mapToInt(line -> line.length() - line.stripLeading().length()))
+        .allMatch(indent -> indent < 60);
+    assertThat(demand()).isEqualTo(new Demand(1, 1));
+  }
+
+  @Test
+  void aStatementOfCommentsAloneHasAName() {
+    query(MAIN, "/* nothing */");
+    assertThat(yaml()).isEqualTo("- query: a statement without words");
+  }
+
+  @Test
+  void whatIsNestedOutsideOfStepsIsSaidForStrictAllowsOne() {
+    Held held = acquired(MAIN);
+    held.transaction(true);
+    query(MAIN, "INSERT INTO log VALUES (1)");
+    held.released();
+    assertThat(recorded().remarks())
+        .containsExactly("2 connections of main at once outside of steps: strict allows one there");
+  }
+
+  @Test
+  void aPartitionMayHaveAColonInItsName() {
+    recording.knows(List.of("part"), List.of());
+    step(MAIN, "part:eu:1");
+    assertThat(yaml()).contains("step: part\n");
+  }
+
+  @Test
+  void aStepIsNotNamedBesideNodesThatAllStepsMayTake() {
+    recording.entered(MAIN, "copy");
+    query(MAIN, "SELECT 1");
+    recording.left(MAIN, "copy");
+    PlanNode nested =
+        new PlanNode.Cursor(
+            "SELECT a", "main", false, List.of(new PlanNode.Query("SELECT b", "main", true)));
+    Plan declared = new Plan("night", "main", List.of(nested));
+    Plan merged = recorded().mergedInto(declared).plan();
+    assertThat(merged.step("copy").depth()).containsEntry("main", 2);
+    assertThat(merged.nodes()).contains(nested).noneMatch(PlanNode.Step.class::isInstance);
+  }
+
   private static String letters(int number) {
     return Integer.toString(number, 26)
         .chars()
