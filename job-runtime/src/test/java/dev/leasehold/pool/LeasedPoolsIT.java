@@ -144,6 +144,21 @@ class LeasedPoolsIT {
   }
 
   @Test
+  void whatWasClosedWithItsConnectionMayBeClosedOnceMore() throws SQLException {
+    Connection connection = acquire();
+    Statement statement = connection.createStatement();
+    ResultSet rows = statement.executeQuery("SELECT id FROM orders LIMIT 2");
+    assertThat(rows.next()).isTrue();
+    connection.close();
+    rows.close();
+    statement.close();
+    connection.close();
+    assertThatThrownBy(rows::next).isInstanceOf(SQLException.class);
+    assertThat(leaks).isEmpty();
+    assertThat(pools.snapshot().activities()).allMatch(one -> one.holds().isEmpty());
+  }
+
+  @Test
   void knowsTheServersIdsOfHeldAndIdleConnections() throws SQLException {
     try (Connection first = acquire();
         Connection other = acquire()) {
