@@ -110,8 +110,7 @@ final class AuthorProperties {
               name, active(name.endsWith(".properties") ? properties(in) : yaml(in))));
     } catch (MarkedYamlEngineException e) {
       // Not its message, nor it as the cause: both show the line, which may hold a secret.
-      throw new JobClassException(
-          file + " cannot be read: " + oneLine(e.getProblem()) + place(e));
+      throw new JobClassException(file + " cannot be read: " + oneLine(e.getProblem()) + place(e));
     } catch (IOException | IllegalArgumentException | YamlEngineException e) {
       throw new JobClassException(file + " cannot be read: " + oneLine(e.getMessage()), e);
     }
@@ -153,7 +152,8 @@ final class AuthorProperties {
             .map(key -> key.substring(0, key.indexOf('[')))
             .distinct()
             .forEach(
-                list -> all.keySet().removeIf(key -> key.equals(list) || key.startsWith(list + "[")));
+                list ->
+                    all.keySet().removeIf(key -> key.equals(list) || key.startsWith(list + "[")));
         all.putAll(document);
       }
     }

@@ -128,9 +128,7 @@ record BootJar(Path place, String root) {
                 return library
                     .map(
                         file ->
-                            Library.of(file)
-                                .filter(one -> given.contains(one.line()))
-                                .isEmpty())
+                            Library.of(file).filter(one -> given.contains(one.line())).isEmpty())
                     .orElse(entry.isDirectory() && entry.name().equals(root + "classes/"));
               });
       refuseAnotherSpring(libraries, archive.getManifest());

@@ -77,8 +77,7 @@ final class Crew {
 
   void began(Worker worker) {
     running.add(worker);
-    Sight sight =
-        new Sight(running.stream().filter(one -> one.parent == worker.parent).toList());
+    Sight sight = new Sight(running.stream().filter(one -> one.parent == worker.parent).toList());
     for (Worker one : sight.workers) {
       if (!one.isSettled()) {
         one.sights.add(sight);

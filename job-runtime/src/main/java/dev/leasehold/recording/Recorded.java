@@ -46,8 +46,9 @@ public final class Recorded {
   }
 
   /**
-   * What was seen, as the declared plan says it. Where that has nodes outside of steps, a step that it
-   * does not name may take all of it; named in the merged plan it could take its own nodes alone.
+   * What was seen, as the declared plan says it. Where that has nodes outside of steps, a step that
+   * it does not name may take all of it; named in the merged plan it could take its own nodes
+   * alone.
    */
   private List<PlanNode> within(Plan declared) {
     boolean allInSteps = declared.nodes().stream().allMatch(PlanNode.Step.class::isInstance);

@@ -238,9 +238,7 @@ final class PlanAgainstBeans {
   private static boolean mayQuery(Access access) {
     if (access instanceof JobShape.Code code) {
       return code.holds().stream()
-          .anyMatch(
-              held ->
-                  held.database().isPresent() || held.means() == JobShape.Means.ENTITIES);
+          .anyMatch(held -> held.database().isPresent() || held.means() == JobShape.Means.ENTITIES);
     }
     return !(access instanceof JobShape.NoDatabase);
   }

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.util.Objects;
-import java.util.List;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.StandardEnvironment;
@@ -185,7 +185,8 @@ class AuthorPropertiesTest {
       Files.copy(Objects.requireNonNull(in), type);
     }
     URL[] places = {folder.toUri().toURL(), other.toUri().toURL()};
-    try (URLClassLoader classes = new URLClassLoader(places, ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader classes =
+        new URLClassLoader(places, ClassLoader.getPlatformClassLoader())) {
       StandardEnvironment first = new StandardEnvironment();
       AuthorProperties.fill(first, Map.of(), classes, Object.class);
       assertThat(first.getProperty("who")).isEqualTo("first");

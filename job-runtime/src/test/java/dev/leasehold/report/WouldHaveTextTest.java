@@ -54,7 +54,8 @@ class WouldHaveTextTest {
                         List.of(place),
                         Optional.of(plan)),
                     job("load", "observe", true, 40, 0, 0))));
-    assertThat(Files.readString(Path.of("..", "docs", "observe.md"))).contains(text.stripTrailing());
+    assertThat(Files.readString(Path.of("..", "docs", "observe.md")))
+        .contains(text.stripTrailing());
   }
 
   @Test

@@ -95,12 +95,12 @@ class PlanAgainstBeansTest {
   void fewerAndMoreWorkersThanDeclaredAreSaid() {
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(16, 10)))))
         .containsExactly(
-            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 16; no more than those declared"
-                + " run at once");
+            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 16; no more"
+                + " than those declared run at once");
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))))
         .containsExactly(
-            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 4; connections are leased that"
-                + " are never held");
+            "step copy: declared 8 workers, the executor (ThreadPoolTaskExecutor) has 4;"
+                + " connections are leased that are never held");
     assertThat(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(16, 5)))))
         .containsExactly(
             "step copy: declared 8 workers, the step runs no more than 5 at once; connections are"
@@ -120,7 +120,8 @@ class PlanAgainstBeansTest {
                 "[{chunk: {reader: {query: S}}}]",
                 step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))))
         .containsExactly(
-            "step copy: the plan declares no workers, the executor (ThreadPoolTaskExecutor) runs 4 at once");
+            "step copy: the plan declares no workers, the executor (ThreadPoolTaskExecutor) runs 4"
+                + " at once");
     assertThat(
             warnings(
                 "[{chunk: {reader: {query: S}}}]",
@@ -155,8 +156,8 @@ class PlanAgainstBeansTest {
     assertThat(warnings("[{partition: {grid: 4, each: [{transaction: []}]}}]", step))
         .containsExactly(
             "step copy: declared a grid of 4, the step's is 8",
-            "step copy: declared 4 partitions at once, the executor (ThreadPoolTaskExecutor) has 8; no more than"
-                + " those declared run at once");
+            "step copy: declared 4 partitions at once, the executor (ThreadPoolTaskExecutor) has 8;"
+                + " no more than those declared run at once");
     assertThat(warnings("[{partition: {grid: 8, each: [{transaction: []}]}}]", step)).isEmpty();
     assertThat(
             warnings(
@@ -216,13 +217,11 @@ class PlanAgainstBeansTest {
     Part copy = step("copy", chunk(CURSOR, LOOKUP, Optional.empty()));
     List<String> said = new ArrayList<>(warnings("[{transaction: [{query: S}]}]", copy));
     for (int threads : new int[] {16, 4}) {
-      said.addAll(
-          warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(threads, 10)))));
+      said.addAll(warnings(workers(8), step("copy", chunk(PAGES, LOOKUP, threads(threads, 10)))));
     }
     said.addAll(
         warnings(
-            "[{chunk: {reader: {query: S}}}]",
-            step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))));
+            "[{chunk: {reader: {query: S}}}]", step("copy", chunk(PAGES, LOOKUP, threads(4, 10)))));
     said.addAll(
         warnings(
             "[{partition: {grid: 4, each: [{transaction: []}]}}]",

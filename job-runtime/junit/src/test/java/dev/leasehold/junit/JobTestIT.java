@@ -62,8 +62,7 @@ class JobTestIT {
     Files.createDirectories(FOLDER);
     Files.writeString(FOLDER.resolve("jobs.yaml"), DECLARED.formatted(TestedJobs.class.getName()));
     Files.writeString(FOLDER.resolve("tables.sql"), "CREATE TABLE booked (what VARCHAR(20));\n");
-    Files.writeString(
-        FOLDER.resolve("others.yaml"), "databases: {other: {embedded: true}}");
+    Files.writeString(FOLDER.resolve("others.yaml"), "databases: {other: {embedded: true}}");
     Files.writeString(FOLDER.resolve("databases.yaml"), "databases: {main: %s}".formatted(main()));
   }
 
@@ -241,7 +240,9 @@ class JobTestIT {
   void aRunThatHasNothingToDoShowsNothing() {
     // Of one job instance; the database is kept between two builds.
     run(Once.class);
-    assertThat(why(Once.class)).contains("once in a pool of 1 of main").contains("already completed");
+    assertThat(why(Once.class))
+        .contains("once in a pool of 1 of main")
+        .contains("already completed");
   }
 
   static class OfTheFleet {
