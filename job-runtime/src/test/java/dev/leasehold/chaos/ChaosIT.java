@@ -182,7 +182,7 @@ class ChaosIT {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void withoutOneOfItsProtectionsItGoesRed(Sabotage sabotage) throws Exception {
     try (Sampler sampler = new Sampler(server)) {
-      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(480);
       while (sampler.violations().isEmpty()) {
         assertThat(System.nanoTime()).as("nothing was found").isLessThan(until);
         keepRunning(sabotage);
