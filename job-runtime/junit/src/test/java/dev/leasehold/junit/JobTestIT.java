@@ -242,7 +242,7 @@ class JobTestIT {
     run(Once.class);
     assertThat(why(Once.class))
         .contains("once in a pool of 1 of main")
-        .contains("already completed");
+        .contains("nothing to do");
   }
 
   static class OfTheFleet {
