@@ -240,9 +240,7 @@ class JobTestIT {
   void aRunThatHasNothingToDoShowsNothing() {
     // Of one job instance; the database is kept between two builds.
     run(Once.class);
-    assertThat(why(Once.class))
-        .contains("once in a pool of 1 of main")
-        .contains("nothing to do");
+    assertThat(why(Once.class)).contains("once in a pool of 1 of main").contains("nothing to do");
   }
 
   static class OfTheFleet {
