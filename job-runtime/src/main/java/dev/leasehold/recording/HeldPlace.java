@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is out, and what is being done with it. Guarded by its recording. */
-final class HeldPlace implements Doing.Place {
+final class HeldPlace implements Whereabouts.Place {
   /** One execution of a statement. */
   static final class Statement {
     private Spot spot;
@@ -125,7 +125,7 @@ final class HeldPlace implements Doing.Place {
    * @param to where it is now
    * @param outer what it is inside of
    */
-  void moves(Spot to, List<Doing.Place> outer) {
+  void moves(Spot to, List<Whereabouts.Place> outer) {
     around = to;
     own =
         outer.stream()

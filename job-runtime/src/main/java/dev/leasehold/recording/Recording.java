@@ -24,7 +24,7 @@ public final class Recording implements Recorder {
   private final String job;
   private final String database;
   private final Spot root = Spot.root();
-  private final Map<Long, Doing> activities = new HashMap<>();
+  private final Map<Long, Whereabouts> activities = new HashMap<>();
   private final Set<String> declaredSteps = new LinkedHashSet<>();
   private final Set<String> ranSteps = new LinkedHashSet<>();
   private final Map<String, Long> rowsRead = new LinkedHashMap<>();
@@ -98,8 +98,8 @@ public final class Recording implements Recorder {
     return said;
   }
 
-  private Doing doing(long activity) {
-    return activities.computeIfAbsent(activity, id -> Doing.atRoot(root));
+  private Whereabouts whereabouts(long activity) {
+    return activities.computeIfAbsent(activity, id -> Whereabouts.atRoot(root));
   }
 
   /** A partition is named after the step that it runs, and a suffix of its own. */
@@ -119,13 +119,13 @@ public final class Recording implements Recorder {
 
   @Override
   public synchronized void handedOver(long child, long parent, OptionalInt threads) {
-    Crew crew = doing(parent).spot().crew();
-    activities.put(child, Doing.of(new Crew.Worker(crew, parent, threads)));
+    Crew crew = whereabouts(parent).spot().crew();
+    activities.put(child, Whereabouts.of(new Crew.Worker(crew, parent, threads)));
   }
 
   @Override
   public synchronized void began(long child) {
-    Crew.Worker worker = doing(child).worker();
+    Crew.Worker worker = whereabouts(child).worker();
     if (worker != null) {
       worker.crew.began(worker);
     }
@@ -133,8 +133,8 @@ public final class Recording implements Recorder {
 
   @Override
   public synchronized void ended(long child) {
-    Doing doing = activities.remove(child);
-    Crew.Worker worker = doing == null ? null : doing.worker();
+    Whereabouts whereabouts = activities.remove(child);
+    Crew.Worker worker = whereabouts == null ? null : whereabouts.worker();
     if (worker != null) {
       worker.crew.ended(worker);
     }
@@ -143,12 +143,12 @@ public final class Recording implements Recorder {
   @Override
   public synchronized void entered(long activity, String step) {
     ranSteps.add(name(step));
-    doing(activity).enter(name(step));
+    whereabouts(activity).enter(name(step));
   }
 
   @Override
   public synchronized void left(long activity, String step) {
-    doing(activity).leave(name(step));
+    whereabouts(activity).leave(name(step));
   }
 
   @Override
@@ -158,22 +158,23 @@ public final class Recording implements Recorder {
       if (!known && !ranSteps.isEmpty() && strangers.size() < MOST_STRANGERS) {
         strangers.add(Thread.currentThread().getName().replaceFirst("\\d+$", "N"));
       }
-      Doing doing = doing(activity);
-      HeldPlace place = new HeldPlace(name, doing.spot(), doing.isInTransaction(name), acquired);
-      doing.enter(place);
-      return new Seen(activity, doing, place);
+      Whereabouts whereabouts = whereabouts(activity);
+      HeldPlace place =
+          new HeldPlace(name, whereabouts.spot(), whereabouts.isInTransaction(name), acquired);
+      whereabouts.enter(place);
+      return new Seen(activity, whereabouts, place);
     }
   }
 
   /** One connection that is out. */
   private final class Seen implements Held {
     private final long activity;
-    private final Doing doing;
+    private final Whereabouts whereabouts;
     private final HeldPlace place;
 
-    Seen(long activity, Doing doing, HeldPlace place) {
+    Seen(long activity, Whereabouts whereabouts, HeldPlace place) {
       this.activity = activity;
-      this.doing = doing;
+      this.whereabouts = whereabouts;
       this.place = place;
     }
 
@@ -221,10 +222,10 @@ public final class Recording implements Recorder {
     public void released() {
       synchronized (Recording.this) {
         place.released();
-        doing.leave(place);
-        if (doing.isNowhere()) {
+        whereabouts.leave(place);
+        if (whereabouts.isNowhere()) {
           // Of a thread that may never come again; it is made anew if it does.
-          activities.remove(activity, doing);
+          activities.remove(activity, whereabouts);
         }
       }
     }

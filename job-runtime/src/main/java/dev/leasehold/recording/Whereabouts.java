@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One activity, and where it is. Guarded by its recording. */
-final class Doing {
+final class Whereabouts {
   /** Something the activity is inside of. */
   interface Place {
     Spot spot();
@@ -20,17 +20,17 @@ final class Doing {
   private final Crew.@Nullable Worker worker;
   private @Nullable Spot base;
 
-  private Doing(Crew.@Nullable Worker worker, @Nullable Spot base) {
+  private Whereabouts(Crew.@Nullable Worker worker, @Nullable Spot base) {
     this.worker = worker;
     this.base = base;
   }
 
-  static Doing atRoot(Spot root) {
-    return new Doing(null, root);
+  static Whereabouts atRoot(Spot root) {
+    return new Whereabouts(null, root);
   }
 
-  static Doing of(Crew.Worker worker) {
-    return new Doing(worker, null);
+  static Whereabouts of(Crew.Worker worker) {
+    return new Whereabouts(worker, null);
   }
 
   Crew.@Nullable Worker worker() {
