@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -39,6 +40,7 @@ public final class JobClasses {
     List<URL> urls = new ArrayList<>();
     boolean launched = false;
     for (Path place : places) {
+      refuseWhatIsNoJar(place);
       for (Path one : withJarsOf(place)) {
         List<URL> nested = BootJar.find(one).map(jar -> jar.urls(given)).orElse(List.of());
         launched |= !nested.isEmpty();
@@ -49,6 +51,18 @@ public final class JobClasses {
     return launched
         ? new LaunchedClassLoader(false, all, parent)
         : new URLClassLoader("jobs", all, parent);
+  }
+
+  /** Java passes over a file that it cannot read as a jar. */
+  private static void refuseWhatIsNoJar(Path place) {
+    if (Files.isRegularFile(place)) {
+      try (JarFile jar = new JarFile(place.toFile())) {
+        jar.size();
+      } catch (IOException e) {
+        throw new JobClassException(
+            place + " is no jar; give a jar, or a folder of classes or jars", e);
+      }
+    }
   }
 
   private static List<Path> withJarsOf(Path place) {

@@ -94,6 +94,14 @@ class JobClassesTest {
   }
 
   @Test
+  void aFileThatIsNoJarIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("shop.jar"), "no jar");
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(JobClassException.class)
+        .hasMessage(file + " is no jar; give a jar, or a folder of classes or jars");
+  }
+
+  @Test
   void aFolderMayHoldPackedApplicationsAndOrdinaryJars() throws Exception {
     shop().writeTo(folder.resolve("shop.jar"));
     new PackedApplication().withClass("", "com.shop.Plain").writeTo(folder.resolve("plain.jar"));
