@@ -38,32 +38,10 @@ public record RunReport(
     List<Incident> incidents,
     Optional<WouldHave> wouldHave) {
 
-  /** Of a run in strict. */
-  public RunReport(
-      String job,
-      Instant run,
-      Instant startedAt,
-      Duration took,
-      String outcome,
-      ExitCode exit,
-      List<Pool> pools,
-      long read,
-      long written,
-      int steps,
-      List<Incident> incidents) {
-    this(
-        job,
-        run,
-        startedAt,
-        took,
-        outcome,
-        exit,
-        pools,
-        read,
-        written,
-        steps,
-        incidents,
-        Optional.empty());
+  /** Copies what can change. */
+  public RunReport {
+    pools = List.copyOf(pools);
+    incidents = List.copyOf(incidents);
   }
 
   /**
@@ -101,11 +79,5 @@ public record RunReport(
         steps,
         incidents,
         Optional.of(said));
-  }
-
-  /** Copies what can change. */
-  public RunReport {
-    pools = List.copyOf(pools);
-    incidents = List.copyOf(incidents);
   }
 }

@@ -154,7 +154,8 @@ final class Reports {
         progress.read(),
         progress.written(),
         progress.stepsDone(),
-        incidents.all());
+        incidents.all(),
+        Optional.empty());
   }
 
   private static BatchJob.Progress none() {

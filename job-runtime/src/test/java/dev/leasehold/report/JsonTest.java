@@ -187,7 +187,8 @@ class JsonTest {
             0,
             0,
             1,
-            List.of(incident(Kind.POOL_DEADLOCK), incident(Kind.LEAK)));
+            List.of(incident(Kind.POOL_DEADLOCK), incident(Kind.LEAK)),
+            Optional.empty());
     assertThat(problems("outcome.schema.json", OutcomeJson.of(report))).isEmpty();
 
     WouldHave.Refusal refusal =

@@ -9,6 +9,7 @@ import dev.leasehold.pool.LeasedPools.Usage;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTextTest {
@@ -26,7 +27,8 @@ class OutcomeTextTest {
         100_000,
         99_998,
         1,
-        incidents);
+        incidents,
+        Optional.empty());
   }
 
   @Test
