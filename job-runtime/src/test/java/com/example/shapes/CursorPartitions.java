@@ -1,84 +1,16 @@
 package com.example.shapes;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.annotation.StepScope;
-import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.job.builder.JobBuilder;
-import org.springframework.batch.core.partition.Partitioner;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
-import org.springframework.batch.infrastructure.item.ItemStreamReader;
-import org.springframework.batch.infrastructure.item.database.JdbcBatchItemWriter;
 import org.springframework.batch.infrastructure.item.database.JdbcCursorItemReader;
 import org.springframework.batch.infrastructure.item.database.builder.JdbcCursorItemReaderBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Four partitions that each read by a cursor of their own. */
 @Configuration
-public class CursorPartitions {
-  @Bean
-  Job job(JobRepository repository, Step copy) {
-    return new JobBuilder("shape", repository).start(copy).build();
-  }
-
-  @Bean
-  Step copy(JobRepository repository, Step part) {
-    return new StepBuilder("copy", repository)
-        .partitioner("part", parts())
-        .step(part)
-        .gridSize(4)
-        .taskExecutor(new SimpleAsyncTaskExecutor("part-"))
-        .build();
-  }
-
-  private static Partitioner parts() {
-    return grid -> {
-      Map<String, ExecutionContext> parts = new HashMap<>();
-      for (int part = 0; part < grid; part++) {
-        parts.put("part" + part, new ExecutionContext(Map.of("part", part)));
-      }
-      return parts;
-    };
-  }
-
-  @Bean
-  Step part(
-      JobRepository repository,
-      PlatformTransactionManager transactions,
-      ItemStreamReader<Integer> rowsOfPart,
-      ItemProcessor<Integer, Integer> together,
-      JdbcBatchItemWriter<Integer> target) {
-    return new StepBuilder("part", repository)
-        .<Integer, Integer>chunk(Rows.CHUNK)
-        .transactionManager(transactions)
-        .reader(rowsOfPart)
-        .processor(together)
-        .writer(target)
-        .build();
-  }
-
-  /** All parts have read a row before any goes on. */
-  @Bean
-  ItemProcessor<Integer, Integer> together() {
-    CountDownLatch reading = new CountDownLatch(4);
-    return id -> {
-      reading.countDown();
-      reading.await(2, TimeUnit.SECONDS);
-      return id;
-    };
-  }
-
+public class CursorPartitions extends Partitions {
   @Bean
   @StepScope
   JdbcCursorItemReader<Integer> rowsOfPart(
@@ -90,10 +22,5 @@ public class CursorPartitions {
         .queryArguments(part)
         .rowMapper((row, number) -> row.getInt("id"))
         .build();
-  }
-
-  @Bean
-  JdbcBatchItemWriter<Integer> target(DataSource dataSource) {
-    return Rows.target(dataSource);
   }
 }
