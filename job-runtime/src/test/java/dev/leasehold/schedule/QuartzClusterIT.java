@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -64,13 +65,13 @@ class QuartzClusterIT {
             (fire, scheduled) -> {
               begun.countDown();
               try {
-                mayEnd.await();
+                mayEnd.await(3 * SOON.toSeconds(), TimeUnit.SECONDS);
               } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
               }
             });
     cluster.start(new Fire("copy", Instant.parse("2026-11-22T03:15:00Z")));
-    begun.await();
+    assertThat(begun.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return cluster;
   }
 
