@@ -40,8 +40,8 @@ public final class JobClasses {
     List<URL> urls = new ArrayList<>();
     boolean launched = false;
     for (Path place : places) {
-      refuseWhatIsNoJar(place);
       for (Path one : withJarsOf(place)) {
+        refuseWhatIsNoJar(one);
         List<URL> nested = BootJar.find(one).map(jar -> jar.urls(given)).orElse(List.of());
         launched |= !nested.isEmpty();
         urls.addAll(nested.isEmpty() ? List.of(url(one)) : nested);
