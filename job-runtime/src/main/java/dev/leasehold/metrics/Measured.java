@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** A run whose declaration names at least one place for numbers or traces. */
 final class Measured implements RunMetrics {
   private static final Logger log = LoggerFactory.getLogger(Measured.class);
+
+  private static final String NUMBERS = "metrics.otlp";
+  private static final String TRACES = "traces.otlp";
 
   private final RunNumbers numbers;
   private final List<Export> exports = new ArrayList<>();
@@ -52,6 +56,27 @@ final class Measured implements RunMetrics {
     return measured;
   }
 
+  static List<String> unusable(Declaration declaration, References references) {
+    List<String> lines = new ArrayList<>();
+    declaration
+        .metrics()
+        .pushgateway()
+        .ifPresent(
+            gateway ->
+                receiver(
+                    PushedGauges.PLACE,
+                    () -> Receiver.of(gateway, references, PushedGauges.LIMIT),
+                    lines::add));
+    declaration
+        .metrics()
+        .otlp()
+        .ifPresent(otlp -> receiver(NUMBERS, opening(otlp, references), lines::add));
+    declaration
+        .traces()
+        .ifPresent(traces -> receiver(TRACES, opening(traces.otlp(), references), lines::add));
+    return lines;
+  }
+
   private void push(MetricsDeclaration.Pushgateway gateway, References references) {
     exports.add(new PushedOutcome(gateway, references, numbers));
   }
@@ -63,7 +88,7 @@ final class Measured implements RunMetrics {
   }
 
   private void send(MetricsDeclaration.Otlp declared, References references, Meters over) {
-    receiver("metrics.otlp", declared, references)
+    receiver(NUMBERS, opening(declared, references), Measured::warn)
         .ifPresent(
             receiver -> {
               OtlpMetrics sent = new OtlpMetrics(receiver, numbers, over);
@@ -74,7 +99,7 @@ final class Measured implements RunMetrics {
 
   private void trace(
       MetricsDeclaration.Otlp declared, References references, Meters over, InstantSource clock) {
-    receiver("traces.otlp", declared, references)
+    receiver(TRACES, opening(declared, references), Measured::warn)
         .ifPresent(
             receiver -> {
               OtlpTrace trace = new OtlpTrace(receiver, numbers, clock);
@@ -84,16 +109,27 @@ final class Measured implements RunMetrics {
   }
 
   /** A run is worth more than its numbers: what is declared wrongly is left out, and told. */
-  private static Optional<Receiver> receiver(
-      String place, MetricsDeclaration.Otlp declared, References references) {
+  private static Optional<Receiver> receiver(String place, Opening opening, Consumer<String> told) {
     try {
-      return Optional.of(Receiver.of(declared, references, PushedGauges.LIMIT));
+      return Optional.of(opening.open());
     } catch (DeclarationException unresolved) {
-      unresolved.problems().forEach(problem -> log.warn("{}", problem));
+      unresolved.problems().forEach(problem -> told.accept(problem.toString()));
     } catch (NotTakenException wrong) {
-      log.warn("{}: {}", place, wrong.getMessage());
+      told.accept(place + ": " + wrong.getMessage());
     }
     return Optional.empty();
+  }
+
+  private static Opening opening(MetricsDeclaration.Otlp declared, References references) {
+    return () -> Receiver.of(declared, references, PushedGauges.LIMIT);
+  }
+
+  private static void warn(String line) {
+    log.warn("{}", line);
+  }
+
+  private interface Opening {
+    Receiver open() throws NotTakenException;
   }
 
   @Override

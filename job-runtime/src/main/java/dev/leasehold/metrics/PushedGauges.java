@@ -23,7 +23,7 @@ public final class PushedGauges {
   static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(PushedGauges.class);
-  private static final String PLACE = "metrics.pushgateway";
+  static final String PLACE = "metrics.pushgateway";
 
   /** No job has such a name. */
   private static final String SWEEP = "leasehold_sweep";

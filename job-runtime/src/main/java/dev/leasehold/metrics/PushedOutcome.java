@@ -13,7 +13,7 @@ record PushedOutcome(
 
   @Override
   public String place() {
-    return "metrics.pushgateway";
+    return PushedGauges.PLACE;
   }
 
   @Override

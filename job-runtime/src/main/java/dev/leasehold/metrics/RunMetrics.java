@@ -9,6 +9,7 @@ import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.report.Incident;
 import dev.leasehold.report.RunReport;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,11 @@ public interface RunMetrics extends AutoCloseable {
             && declaration.metrics().otlp().isEmpty()
             && declaration.metrics().scrape().isEmpty();
     return nowhere ? NONE : Measured.of(declaration, job, references, clock);
+  }
+
+  /** Why places that the declaration names would be left out, one line each. */
+  static List<String> unusable(Declaration declaration, References references) {
+    return Measured.unusable(declaration, references);
   }
 
   /** What measures the job's pools. */

@@ -118,11 +118,15 @@ final class Pool {
   }
 
   private Connection serve(TrackedConnection hold, Seat seat, Account account) throws SQLException {
-    int slot = gate.tryEnter(hold, seat.lastSlot[index]);
+    int last = seat.lastSlot[index];
+    int slot = gate.tryEnter(hold, last);
     if (slot < 0) {
-      slot = enterInTurn(hold, seat.lastSlot[index]);
+      slot = enterInTurn(hold, last);
     }
-    seat.lastSlot[index] = slot;
+    if (slot != last) {
+      // Another thread's may lie in the same cache line.
+      seat.lastSlot[index] = slot;
+    }
     hold.slot = slot;
     try {
       hold.connected(connect(hold));

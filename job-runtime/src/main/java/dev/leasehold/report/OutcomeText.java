@@ -60,7 +60,7 @@ public final class OutcomeText {
     Table strict = new Table();
     report
         .wouldHave()
-        .ifPresent(said -> said.clauses(report.job()).forEach(clause -> strict.row(clause)));
+        .ifPresent(said -> said.clauses(report).forEach(clause -> strict.row(clause)));
     part("strict", strict, lines);
     return lines;
   }

@@ -47,18 +47,21 @@ public record WouldHave(boolean planned, List<Refusal> refusals) {
     }
   }
 
-  /** One line for people and logs. */
-  public String sentence(String job) {
-    return "strict " + String.join("; ", clauses(job));
+  /** One line on the run of this report, for people and logs. */
+  public String sentence(RunReport report) {
+    return "strict " + String.join("; ", clauses(report));
   }
 
   /** What follows the word strict, one line each. */
-  List<String> clauses(String job) {
+  List<String> clauses(RunReport report) {
     if (!planned) {
-      return List.of("has no plan to hold it to; see one with: leasehold record " + job);
+      return List.of("has no plan to hold it to; see one with: leasehold record " + report.job());
     }
     if (refusals.isEmpty()) {
-      return List.of("would have let it run");
+      return List.of(
+          report.exit() == ExitCode.COMPLETED
+              ? "would have let it run"
+              : "would have refused nothing of what it did until then");
     }
     List<String> clauses = new ArrayList<>();
     for (Refusal refusal : refusals) {

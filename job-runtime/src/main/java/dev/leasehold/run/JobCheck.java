@@ -84,6 +84,8 @@ public final class JobCheck {
           .forEach(executor -> warnings.add("its workers cannot be followed: " + executor));
       warnings.addAll(databases.grantsToGive(Map.of("leasehold_job", job.name())));
       warnings.addAll(unusable(request));
+      RunMetrics.unusable(request.declaration(), request.references())
+          .forEach(why -> warnings.add("a run would send no numbers there: " + why));
       return warnings;
     }
   }

@@ -222,7 +222,7 @@ public final class JobRunner {
             thread.outcome().filter(BatchJob.Outcome::nothingToDo).isPresent()
                 && hold.isCompleted(request),
             incidents);
-    report.wouldHave().ifPresent(said -> log.info("{}", said.sentence(job.name())));
+    report.wouldHave().ifPresent(said -> log.info("{}", said.sentence(report)));
     hold.ends(Reports.end(report));
     hold.keeps(Reports.kept(report, plan));
     gone.alarm().ended(report);

@@ -63,6 +63,10 @@ class OutcomeTextTest {
     assertThat(OutcomeText.of(good)).doesNotContain("strict");
     assertThat(OutcomeText.of(good.with(new WouldHave(true, List.of()))))
         .endsWith("\n  strict    would have let it run");
+    assertThat(
+            OutcomeText.of(
+                report("failed", ExitCode.FAILED, List.of()).with(new WouldHave(true, List.of()))))
+        .endsWith("\n  strict    would have refused nothing of what it did until then");
     assertThat(OutcomeText.of(good.with(new WouldHave(true, List.of(first, second)))))
         .endsWith(
             """
