@@ -98,12 +98,25 @@ final class Stillness {
         return false;
       }
       boolean inAcquire = activity.doing() == Doing.WAITING;
-      if (!inAcquire
-          && activity.thread().map(Thread::getState).filter(Stillness::works).isPresent()) {
+      if (!inAcquire && activity.thread().filter(Stillness::works).isPresent()) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean works(Thread thread) {
+    return works(thread.getState()) || waitsForAnAnswer(thread.getStackTrace());
+  }
+
+  /** The JDK's own client of HTTP parks its caller while a thread of its own is in network I/O. */
+  private static boolean waitsForAnAnswer(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().startsWith("jdk.internal.net.http.")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean works(Thread.State state) {

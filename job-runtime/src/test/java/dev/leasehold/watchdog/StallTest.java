@@ -9,6 +9,13 @@ import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.watchdog.Scene.Actor;
 import dev.leasehold.watchdog.Watchdog.Policy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +83,27 @@ class StallTest {
     run.sees(behind(actor(1).holds("main").on(ending(Threads.sleeping()))));
     run.ticksFor(Duration.ofSeconds(8));
     assertThat(run.findings).isEmpty();
+  }
+
+  @Test
+  void isNoneWhileTheHolderWaitsForAnAnswerOverHttp() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + silent.getLocalPort())).build();
+      Thread asking =
+          Threads.inState(
+              Thread.State.WAITING,
+              () -> {
+                try {
+                  HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+                } catch (IOException | InterruptedException over) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      run.sees(behind(actor(1).holds("main").on(ending(asking))));
+      run.ticksFor(Duration.ofSeconds(8));
+      assertThat(run.findings).isEmpty();
+    }
   }
 
   @Test
