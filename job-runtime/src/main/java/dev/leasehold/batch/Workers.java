@@ -99,7 +99,7 @@ final class Workers {
     Executor tasks =
         author instanceof SyncTaskExecutor
             ? this::runHere
-            : activities.wrap(author, threads(author));
+            : activities.wrap(author, new AuthorsExecutor(author));
     return new WorkerExecutor(author, tasks);
   }
 

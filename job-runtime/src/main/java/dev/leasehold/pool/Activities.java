@@ -132,11 +132,20 @@ public final class Activities {
    * @param threads how many tasks the delegate can run at the same time; empty for no limit
    */
   public Executor wrap(Executor delegate, OptionalInt threads) {
+    return wrap(delegate, ExecutorShape.of(threads));
+  }
+
+  /**
+   * The same with more that is known of it.
+   *
+   * @param shape of the delegate
+   */
+  public Executor wrap(Executor delegate, ExecutorShape shape) {
     if (delegate instanceof Wrapped already && already.owner() == this) {
       return already;
     }
-    Workers workers = executors.computeIfAbsent(delegate, d -> new Workers(threads));
-    workers.threads(threads);
+    Workers workers = executors.computeIfAbsent(delegate, d -> new Workers(shape));
+    workers.shape(shape);
     return new Wrapped(this, delegate, workers);
   }
 
@@ -183,14 +192,14 @@ public final class Activities {
     }
     if (recorder != null) {
       recorder.handedOver(
-          child.id, parent.id, workers == null ? OptionalInt.of(1) : workers.threads());
+          child.id, parent.id, workers == null ? OptionalInt.of(1) : workers.shape().most());
     }
     return task;
   }
 
   private void hand(Runnable work, Executor delegate, Workers workers) {
     Task task = task(work, workers);
-    if (task.line.admit(task)) {
+    if (task.line.admitNow(task) || admitted(task, work, workers)) {
       if (workers.isFull()) {
         surroundings.changed();
       }
@@ -198,6 +207,24 @@ public final class Activities {
     } else {
       surroundings.changed();
     }
+  }
+
+  /**
+   * The same for one that will probably stand in line, and then be run without its executor: what
+   * the executor would make of it is made now, on its parent's thread.
+   */
+  private boolean admitted(Task task, Runnable work, Workers workers) {
+    try {
+      task.body(workers.shape().decorated(work));
+    } catch (RuntimeException | Error refused) {
+      dropped(task);
+      throw refused;
+    }
+    if (!task.line.admit(task)) {
+      return false;
+    }
+    task.body(work);
+    return true;
   }
 
   private void execute(Task task, Executor delegate) {

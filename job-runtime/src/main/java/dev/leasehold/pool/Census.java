@@ -124,20 +124,24 @@ final class Census {
     List<HoldRecord> out = new ArrayList<>();
     for (int slot = 0; slot < pool.gate.size(); slot++) {
       HoldRecord hold = pool.gate.holder(slot);
-      // One that is just being returned is as good as free.
-      if (hold != null && hold.isOut()) {
-        if (hold.proxy() == null) {
-          waits.put(
-              hold.activity, new Wait(pool.database, pool.instant(hold.asked), Optional.empty()));
-        } else {
-          out.add(hold);
-        }
+      if (hold == null) {
+        continue;
+      }
+      if (hold.proxy() != null) {
+        out.add(hold);
+      } else if (hold.isOut()) {
+        waits.put(
+            hold.activity, new Wait(pool.database, pool.instant(hold.asked), Optional.empty()));
       }
     }
     out.sort(Comparator.comparingLong(h -> h.since));
     for (HoldRecord hold : out) {
-      holds.computeIfAbsent(hold.activity, a -> new ArrayList<>()).add(hold.describe(now));
+      holds.computeIfAbsent(hold.activity, a -> new ArrayList<>()).add(describe(hold, now));
     }
+  }
+
+  private static Hold describe(HoldRecord hold, long now) {
+    return hold.isOut() ? hold.describe(now) : hold.describeReturning(now);
   }
 
   /**
@@ -163,7 +167,7 @@ final class Census {
     List<Long> queue = List.of();
     if (!activity.begun) {
       doing = Doing.QUEUED;
-      queue = queueOf(activity);
+      queue = queueOf(activity, others.alive());
     } else if (wait != null) {
       doing = Doing.WAITING;
     } else {
@@ -206,13 +210,13 @@ final class Census {
     return describe(activity, Doing.RUNNING, has, null, List.of(), List.of());
   }
 
-  private static List<Long> queueOf(Activity activity) {
+  private static List<Long> queueOf(Activity activity, List<Activity> alive) {
     Task task = activity.task;
     if (task == null) {
       return List.of();
     }
     List<Long> ahead = task.line.aheadOf(task);
-    return ahead != null ? ahead : task.occupants();
+    return ahead != null ? ahead : task.occupants(alive);
   }
 
   private List<Long> joinsOf(Activity activity, Others others, long now) {
@@ -248,8 +252,8 @@ final class Census {
     List<String> holders = new ArrayList<>();
     for (int slot = 0; slot < pool.gate.size(); slot++) {
       HoldRecord record = pool.gate.holder(slot);
-      if (record != null && record.isOut() && record.proxy() != null) {
-        Hold hold = record.describe(now);
+      if (record != null && record.proxy() != null) {
+        Hold hold = describe(record, now);
         holders.add(
             record.activity.label()
                 + " for "

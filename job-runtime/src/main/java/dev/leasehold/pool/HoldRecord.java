@@ -250,7 +250,18 @@ abstract class HoldRecord {
    * @param now {@link System#nanoTime}
    */
   final Hold describe(long now) {
-    boolean inDriver = (boolean) RUNNING.getOpaque(this);
+    return describe(now, (boolean) RUNNING.getOpaque(this));
+  }
+
+  /**
+   * The same of one that is being given back: what it takes to close it, rows that are left or a
+   * rollback, is a call like another, and may never end.
+   */
+  final Hold describeReturning(long now) {
+    return describe(now, true);
+  }
+
+  private Hold describe(long now, boolean inDriver) {
     long used = lastUse;
     int count = (int) USES.getOpaque(this);
     long call;

@@ -1,5 +1,6 @@
 package dev.leasehold.pool;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ final class Task implements Runnable {
   final Activity activity;
   final WorkerLine line;
   private final Activities activities;
-  private final Runnable body;
+  private volatile Runnable body;
   private final @Nullable Workers workers;
   private final Thread handedBy = Thread.currentThread();
   private volatile boolean beingHandedOver;
@@ -66,9 +67,14 @@ final class Task implements Runnable {
     }
   }
 
+  /** Replaces what it does. To be called before it can begin. */
+  void body(Runnable work) {
+    body = work;
+  }
+
   /** Whom it waits for on its executor's threads. */
-  List<Long> occupants() {
-    return workers == null ? List.of() : workers.occupants();
+  List<Long> occupants(Collection<Activity> alive) {
+    return workers == null ? List.of() : workers.occupants(alive);
   }
 
   private @Nullable Throwable perform(@Nullable Workers threads) {

@@ -28,8 +28,16 @@ final class WorkerLine {
 
   /** Whether the task may go to its executor now; else it stands in line. */
   synchronized boolean admit(Task task) {
-    if (limit > 0 && working.size() >= limit) {
+    boolean admitted = admitNow(task);
+    if (!admitted) {
       line.addLast(task);
+    }
+    return admitted;
+  }
+
+  /** Whether the task may go to its executor now; else nothing has changed. */
+  synchronized boolean admitNow(Task task) {
+    if (limit > 0 && working.size() >= limit) {
       return false;
     }
     start(task);

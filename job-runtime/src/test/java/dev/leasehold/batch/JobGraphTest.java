@@ -10,15 +10,18 @@ import dev.leasehold.pool.PoolEvents;
 import dev.leasehold.pool.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -204,5 +207,73 @@ class JobGraphTest {
     assertThat(Workers.threads(simple)).hasValue(6);
     assertThat(Workers.threads(ForkJoinPool.commonPool())).isEqualTo(OptionalInt.empty());
     fixed.shutdown();
+  }
+
+  @Test
+  void behindAQueueWithRoomItHasTheThreadsThatThereAre() {
+    ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+    pool.setCorePoolSize(3);
+    pool.setMaxPoolSize(9);
+    pool.setQueueCapacity(1);
+    AuthorsExecutor seen = new AuthorsExecutor(pool);
+    assertThat(seen.now()).isEmpty();
+    pool.initialize();
+    assertThat(seen.most()).hasValue(9);
+    assertThat(seen.now()).hasValue(3);
+    CountDownLatch go = new CountDownLatch(1);
+    for (int i = 0; i < 4; i++) {
+      pool.execute(
+          () -> {
+            try {
+              go.await();
+            } catch (InterruptedException ended) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    assertThat(seen.now()).hasValue(9);
+    go.countDown();
+    pool.shutdown();
+  }
+
+  @Test
+  void whatAnExecutorMakesOfItsTasksIsMadeOfThoseInLineToo() throws Exception {
+    ThreadLocal<String> tenant = new ThreadLocal<>();
+    ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+    pool.setTaskDecorator(
+        task -> {
+          String parents = tenant.get();
+          return () -> {
+            String before = tenant.get();
+            tenant.set(parents);
+            try {
+              task.run();
+            } finally {
+              tenant.set(before);
+            }
+          };
+        });
+    pool.setCorePoolSize(4);
+    pool.initialize();
+    AsyncTaskExecutor standIn =
+        (AsyncTaskExecutor) workers.inPlaceOf(pool, AsyncTaskExecutor.class).orElseThrow();
+    CountDownLatch go = new CountDownLatch(1);
+    List<Future<String>> seen = new ArrayList<>();
+    try (Activities.Scope parent = pools.activities().begin("main", PARENT)) {
+      for (String name : List.of("1", "2", "3", "4", "5")) {
+        tenant.set(name);
+        seen.add(
+            standIn.submit(
+                () -> {
+                  go.await();
+                  return tenant.get();
+                }));
+      }
+      go.countDown();
+      for (int i = 0; i < seen.size(); i++) {
+        assertThat(seen.get(i).get()).isEqualTo(Integer.toString(i + 1));
+      }
+    }
+    pool.shutdown();
   }
 }

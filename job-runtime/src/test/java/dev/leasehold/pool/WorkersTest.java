@@ -237,6 +237,47 @@ class WorkersTest {
     }
   }
 
+  /** Two threads, the second only when the queue is full. */
+  private static ExecutorShape growing(int most) {
+    return new ExecutorShape() {
+      @Override
+      public OptionalInt most() {
+        return OptionalInt.of(most);
+      }
+
+      @Override
+      public OptionalInt now() {
+        return OptionalInt.of(1);
+      }
+
+      @Override
+      public Runnable decorated(Runnable task) {
+        return task;
+      }
+    };
+  }
+
+  @Test
+  void behindAQueueWithRoomATaskWaitsForAllWhoMayFillIt() throws Exception {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(1, 2, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(9));
+    try (Bench bench = Bench.strict(3);
+        var ignored = bench.activities.begin("main", role("step", 1, 2, 1))) {
+      Executor executor = bench.activities.wrap(one, growing(2));
+      CountDownLatch go = new CountDownLatch(1);
+      FutureTask<Boolean> first = hand(executor, () -> go.await(10, TimeUnit.SECONDS));
+      FutureTask<Void> second = hand(executor, () -> null);
+      await().until(() -> bench.activity("worker 1 of main").doing() == Doing.RUNNING);
+      assertThat(bench.activity("worker of main").queue())
+          .containsExactly(bench.activity("main").id(), bench.activity("worker 1 of main").id());
+      go.countDown();
+      assertThat(first.get()).isTrue();
+      assertThat(second.get()).isNull();
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
   @Test
   void aTaskThatThrowsMakesRoomForTheNextInLine() throws Exception {
     try (Bench bench = Bench.strict(3);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.plan.Role;
 import dev.leasehold.pool.Activities.Scope;
+import dev.leasehold.pool.ActivityState.Doing;
+import dev.leasehold.pool.ExecutorShape;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.watchdog.Watchdog.Policy;
@@ -20,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -182,5 +188,93 @@ class WatchedPoolsTest {
     await().atMost(Duration.ofSeconds(3)).until(() -> !findings.isEmpty());
     assertThat(findings.get(0).kind()).isEqualTo(Kind.POOL_DEADLOCK);
     assertThat(findings.get(0).involved()).hasSize(2);
+  }
+
+  /** A parent on the one thread of an executor that waits for a task in its queue. */
+  private void parentBeforeItsChild(LeasedPools pools, ThreadPoolExecutor one) {
+    ExecutorShape shape =
+        new ExecutorShape() {
+          @Override
+          public OptionalInt most() {
+            return OptionalInt.of(one.getMaximumPoolSize());
+          }
+
+          @Override
+          public OptionalInt now() {
+            return one.getQueue().remainingCapacity() > 0
+                ? OptionalInt.of(one.getPoolSize())
+                : most();
+          }
+
+          @Override
+          public Runnable decorated(Runnable task) {
+            return task;
+          }
+        };
+    Executor executor = pools.activities().wrap(one, shape);
+    threads.execute(
+        () -> {
+          try (Scope scope = pools.activities().begin("step a", STEP)) {
+            FutureTask<Void> parent =
+                new FutureTask<>(
+                    () -> {
+                      FutureTask<Void> child = new FutureTask<>(() -> null);
+                      executor.execute(child);
+                      return child.get();
+                    });
+            executor.execute(parent);
+            parent.get();
+          } catch (Exception ended) {
+            // the end of the test interrupts it
+          }
+        });
+  }
+
+  private static ThreadPoolExecutor oneThread(int queue) {
+    return new ThreadPoolExecutor(1, 2, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue));
+  }
+
+  @Test
+  void findsATaskInAQueueThatNobodyWillFill() {
+    ThreadPoolExecutor one = oneThread(9);
+    try {
+      parentBeforeItsChild(open(4), one);
+      await().atMost(Duration.ofSeconds(5)).until(() -> !findings.isEmpty());
+      assertThat(findings.get(0).kind()).isEqualTo(Kind.WORKER_STARVATION);
+      assertThat(findings.get(0).proven()).isTrue();
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTaskInAQueueThatSomebodyMayFillIsNone() throws Exception {
+    ThreadPoolExecutor one = oneThread(9);
+    CountDownLatch over = new CountDownLatch(1);
+    try {
+      LeasedPools pools = open(4);
+      threads.execute(
+          () -> {
+            try (Scope scope = pools.activities().begin("step b", STEP)) {
+              over.await();
+            } catch (InterruptedException ended) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      await().until(() -> pools.snapshot().activities().size() == 1);
+      parentBeforeItsChild(pools, one);
+      await()
+          .until(
+              () ->
+                  pools.snapshot().activities().stream()
+                          .filter(activity -> activity.doing() == Doing.JOINING)
+                          .count()
+                      == 2);
+      assertThat(WaitGraph.prove(pools.snapshot())).isEmpty();
+      over.countDown();
+      await().atMost(Duration.ofSeconds(5)).until(() -> !findings.isEmpty());
+    } finally {
+      one.shutdownNow();
+    }
   }
 }
