@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * waits. Thread-safe.
  */
 public final class LeasedPools implements AutoCloseable {
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private final Map<String, Pool> byName = new LinkedHashMap<>();
   private final List<Pool> pools;
   private final Activities activities;
@@ -170,8 +174,23 @@ public final class LeasedPools implements AutoCloseable {
   /** Takes back what is still out, reports it as leaked, and closes all physical connections. */
   @Override
   public void close() {
+    close(CLOSING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience after which what is still not closed is aborted: a rollback on a connection
+   *     whose other end is gone would last for as long as its longest statement may
+   */
+  void close(Duration patience) {
     refuse(() -> "the run has ended");
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            this::abort,
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     pools.forEach(pool -> pool.takeBack(null, null));
     pools.forEach(Pool::close);
+    late.cancel(false);
   }
 }

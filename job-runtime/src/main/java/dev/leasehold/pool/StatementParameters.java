@@ -158,7 +158,7 @@ abstract class StatementParameters extends TrackedStatement implements PreparedS
 
   @Override
   public ResultSetMetaData getMetaData() throws SQLException {
-    return prepared.getMetaData();
+    return connection.ask(() -> prepared.getMetaData());
   }
 
   @Override
@@ -188,7 +188,7 @@ abstract class StatementParameters extends TrackedStatement implements PreparedS
 
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
-    return prepared.getParameterMetaData();
+    return connection.ask(() -> prepared.getParameterMetaData());
   }
 
   @Override

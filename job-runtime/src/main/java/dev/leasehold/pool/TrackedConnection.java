@@ -60,6 +60,31 @@ final class TrackedConnection extends HoldRecord implements Connection {
     return new TrackedStatement(this, used().createStatement(type, concurrency, holdability), null);
   }
 
+  /** A call that may wait for the server, without an answer. */
+  interface Telling {
+    void run() throws SQLException;
+  }
+
+  /** Does what may wait for the server, though it runs no statement of the author's. */
+  <T> T ask(TrackedStatement.Call<T> call) throws SQLException {
+    enterDriver();
+    try {
+      return call.run();
+    } finally {
+      leaveDriver();
+    }
+  }
+
+  /** The same for a call without an answer. */
+  void tell(Telling call) throws SQLException {
+    enterDriver();
+    try {
+      call.run();
+    } finally {
+      leaveDriver();
+    }
+  }
+
   private interface Preparing<T> {
     T from(Connection connection) throws SQLException;
   }
@@ -67,23 +92,13 @@ final class TrackedConnection extends HoldRecord implements Connection {
   private PreparedStatement prepare(String sql, Preparing<PreparedStatement> preparing)
       throws SQLException {
     Connection mine = used();
-    enterDriver();
-    try {
-      return new TrackedPreparedStatement(this, preparing.from(mine), sql);
-    } finally {
-      leaveDriver();
-    }
+    return ask(() -> new TrackedPreparedStatement(this, preparing.from(mine), sql));
   }
 
   private CallableStatement call(String sql, Preparing<CallableStatement> preparing)
       throws SQLException {
     Connection mine = used();
-    enterDriver();
-    try {
-      return TrackedProxies.callable(this, preparing.from(mine), sql);
-    } finally {
-      leaveDriver();
-    }
+    return ask(() -> TrackedProxies.callable(this, preparing.from(mine), sql));
   }
 
   @Override
@@ -141,13 +156,11 @@ final class TrackedConnection extends HoldRecord implements Connection {
 
   @Override
   public void setAutoCommit(boolean on) throws SQLException {
-    enterDriver();
-    try {
-      live().setAutoCommit(on);
-      autoCommit(on);
-    } finally {
-      leaveDriver();
-    }
+    tell(
+        () -> {
+          live().setAutoCommit(on);
+          autoCommit(on);
+        });
   }
 
   @Override
@@ -157,49 +170,40 @@ final class TrackedConnection extends HoldRecord implements Connection {
 
   @Override
   public void commit() throws SQLException {
-    enterDriver();
-    try {
-      live().commit();
-      transactionEnded();
-    } finally {
-      leaveDriver();
-    }
+    tell(
+        () -> {
+          live().commit();
+          transactionEnded();
+        });
   }
 
   @Override
   public void rollback() throws SQLException {
-    enterDriver();
-    try {
-      live().rollback();
-      transactionEnded();
-    } finally {
-      leaveDriver();
-    }
+    tell(
+        () -> {
+          live().rollback();
+          transactionEnded();
+        });
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    enterDriver();
-    try {
-      live().rollback(savepoint);
-    } finally {
-      leaveDriver();
-    }
+    tell(() -> live().rollback(savepoint));
   }
 
   @Override
   public Savepoint setSavepoint() throws SQLException {
-    return live().setSavepoint();
+    return ask(() -> live().setSavepoint());
   }
 
   @Override
   public Savepoint setSavepoint(String name) throws SQLException {
-    return live().setSavepoint(name);
+    return ask(() -> live().setSavepoint(name));
   }
 
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-    live().releaseSavepoint(savepoint);
+    tell(() -> live().releaseSavepoint(savepoint));
   }
 
   @Override
@@ -209,32 +213,32 @@ final class TrackedConnection extends HoldRecord implements Connection {
 
   @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
-    live().setReadOnly(readOnly);
+    tell(() -> live().setReadOnly(readOnly));
   }
 
   @Override
   public boolean isReadOnly() throws SQLException {
-    return live().isReadOnly();
+    return ask(() -> live().isReadOnly());
   }
 
   @Override
   public void setCatalog(String catalog) throws SQLException {
-    live().setCatalog(catalog);
+    tell(() -> live().setCatalog(catalog));
   }
 
   @Override
   public String getCatalog() throws SQLException {
-    return live().getCatalog();
+    return ask(() -> live().getCatalog());
   }
 
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
-    live().setTransactionIsolation(level);
+    tell(() -> live().setTransactionIsolation(level));
   }
 
   @Override
   public int getTransactionIsolation() throws SQLException {
-    return live().getTransactionIsolation();
+    return ask(() -> live().getTransactionIsolation());
   }
 
   @Override
@@ -302,12 +306,7 @@ final class TrackedConnection extends HoldRecord implements Connection {
     if (!isOut()) {
       return false;
     }
-    enterDriver();
-    try {
-      return live().isValid(seconds);
-    } finally {
-      leaveDriver();
-    }
+    return ask(() -> live().isValid(seconds));
   }
 
   @Override
@@ -340,12 +339,12 @@ final class TrackedConnection extends HoldRecord implements Connection {
 
   @Override
   public void setSchema(String schema) throws SQLException {
-    live().setSchema(schema);
+    tell(() -> live().setSchema(schema));
   }
 
   @Override
   public String getSchema() throws SQLException {
-    return live().getSchema();
+    return ask(() -> live().getSchema());
   }
 
   @Override

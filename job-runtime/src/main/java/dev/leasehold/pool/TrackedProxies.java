@@ -45,8 +45,13 @@ final class TrackedProxies {
           if (method.getReturnType() == Connection.class) {
             return connection;
           }
-          connection.live();
-          Object answer = invoke(metaData, method, arguments);
+          connection.enterDriver();
+          Object answer;
+          try {
+            answer = invoke(metaData, method, arguments);
+          } finally {
+            connection.leaveDriver();
+          }
           return answer instanceof ResultSet rows
               ? new TrackedResultSet(connection, null, rows, false)
               : answer;

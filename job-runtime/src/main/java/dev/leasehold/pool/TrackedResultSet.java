@@ -43,6 +43,16 @@ final class TrackedResultSet extends ResultSetUpdates {
     return statement == null ? null : statement.recorded();
   }
 
+  /** A statement that the driver makes itself, within whatever transaction there is. */
+  private void change(TrackedConnection.Telling call) throws SQLException {
+    connection.executing(null);
+    try {
+      call.run();
+    } finally {
+      connection.leaveDriver();
+    }
+  }
+
   @Override
   public boolean next() throws SQLException {
     connection.enterDriver();
@@ -74,7 +84,7 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public SQLWarning getWarnings() throws SQLException {
-    return rows.getWarnings();
+    return connection.ask(() -> rows.getWarnings());
   }
 
   @Override
@@ -104,7 +114,7 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public boolean isAfterLast() throws SQLException {
-    return rows.isAfterLast();
+    return connection.ask(() -> rows.isAfterLast());
   }
 
   @Override
@@ -114,27 +124,27 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public boolean isLast() throws SQLException {
-    return rows.isLast();
+    return connection.ask(() -> rows.isLast());
   }
 
   @Override
   public void beforeFirst() throws SQLException {
-    rows.beforeFirst();
+    connection.tell(() -> rows.beforeFirst());
   }
 
   @Override
   public void afterLast() throws SQLException {
-    rows.afterLast();
+    connection.tell(() -> rows.afterLast());
   }
 
   @Override
   public boolean first() throws SQLException {
-    return rows.first();
+    return connection.ask(() -> rows.first());
   }
 
   @Override
   public boolean last() throws SQLException {
-    return rows.last();
+    return connection.ask(() -> rows.last());
   }
 
   @Override
@@ -144,17 +154,17 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public boolean absolute(int row) throws SQLException {
-    return rows.absolute(row);
+    return connection.ask(() -> rows.absolute(row));
   }
 
   @Override
   public boolean relative(int count) throws SQLException {
-    return rows.relative(count);
+    return connection.ask(() -> rows.relative(count));
   }
 
   @Override
   public boolean previous() throws SQLException {
-    return rows.previous();
+    return connection.ask(() -> rows.previous());
   }
 
   @Override
@@ -204,22 +214,22 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public void insertRow() throws SQLException {
-    rows.insertRow();
+    change(() -> rows.insertRow());
   }
 
   @Override
   public void updateRow() throws SQLException {
-    rows.updateRow();
+    change(() -> rows.updateRow());
   }
 
   @Override
   public void deleteRow() throws SQLException {
-    rows.deleteRow();
+    change(() -> rows.deleteRow());
   }
 
   @Override
   public void refreshRow() throws SQLException {
-    rows.refreshRow();
+    connection.tell(() -> rows.refreshRow());
   }
 
   @Override
@@ -254,11 +264,11 @@ final class TrackedResultSet extends ResultSetUpdates {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(rows) ? type.cast(rows) : rows.unwrap(type);
+    return type.isInstance(this) ? type.cast(this) : rows.unwrap(type);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(rows) || rows.isWrapperFor(type);
+    return type.isInstance(this) || rows.isWrapperFor(type);
   }
 }

@@ -171,7 +171,12 @@ class TrackedStatement implements Statement {
   @Override
   public @Nullable ResultSet getResultSet() throws SQLException {
     ResultSet rows = delegate.getResultSet();
-    return rows == null ? null : opened(rows);
+    if (rows == null) {
+      return null;
+    }
+    // Asked for twice it is the same cursor.
+    currentIsGone();
+    return opened(rows);
   }
 
   @Override
@@ -181,15 +186,13 @@ class TrackedStatement implements Statement {
 
   @Override
   public boolean getMoreResults(int kept) throws SQLException {
-    if (kept != KEEP_CURRENT_RESULT) {
+    if (kept == KEEP_CURRENT_RESULT) {
+      // Open until it is closed itself.
+      current = null;
+    } else {
       currentIsGone();
     }
-    connection.enterDriver();
-    try {
-      return delegate.getMoreResults(kept);
-    } finally {
-      connection.leaveDriver();
-    }
+    return connection.ask(() -> delegate.getMoreResults(kept));
   }
 
   @Override
@@ -274,7 +277,7 @@ class TrackedStatement implements Statement {
 
   @Override
   public SQLWarning getWarnings() throws SQLException {
-    return delegate.getWarnings();
+    return connection.ask(delegate::getWarnings);
   }
 
   @Override
@@ -384,11 +387,11 @@ class TrackedStatement implements Statement {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    return type.isInstance(delegate) ? type.cast(delegate) : delegate.unwrap(type);
+    return type.isInstance(seen) ? type.cast(seen) : delegate.unwrap(type);
   }
 
   @Override
   public boolean isWrapperFor(Class<?> type) throws SQLException {
-    return type.isInstance(delegate) || delegate.isWrapperFor(type);
+    return type.isInstance(seen) || delegate.isWrapperFor(type);
   }
 }

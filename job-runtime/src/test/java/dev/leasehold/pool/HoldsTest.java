@@ -4,6 +4,7 @@ import static dev.leasehold.pool.Bench.MAIN;
 import static dev.leasehold.pool.Bench.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.example.orders.OrderExport;
 import dev.leasehold.pool.Hold.Use;
@@ -15,9 +16,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HoldsTest {
   private final Bench bench = Bench.observing(3);
@@ -98,6 +103,89 @@ class HoldsTest {
     }
   }
 
+  interface Using {
+    void on(Connection connection) throws SQLException;
+  }
+
+  private static ResultSet rows(Connection connection) throws SQLException {
+    return connection.createStatement().executeQuery("SELECT 1");
+  }
+
+  static Stream<Arguments> callsThatMayAskTheServer() {
+    return Stream.of(
+        arguments("setSavepoint", (Using) Connection::setSavepoint),
+        arguments("setReadOnly", (Using) connection -> connection.setReadOnly(true)),
+        arguments("setCatalog", (Using) connection -> connection.setCatalog("shop")),
+        arguments(
+            "setTransactionIsolation",
+            (Using) c -> c.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE)),
+        arguments("getTables", (Using) c -> c.getMetaData().getTables(null, null, null, null)),
+        arguments("getMetaData", (Using) c -> c.prepareStatement("SELECT 1").getMetaData()),
+        arguments("absolute", (Using) connection -> rows(connection).absolute(1)),
+        arguments("refreshRow", (Using) connection -> rows(connection).refreshRow()),
+        arguments("insertRow", (Using) connection -> rows(connection).insertRow()),
+        arguments("updateRow", (Using) connection -> rows(connection).updateRow()),
+        arguments("deleteRow", (Using) connection -> rows(connection).deleteRow()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("callsThatMayAskTheServer")
+  void everyCallThatMayAskTheServerIsSeen(String method, Using using) throws SQLException {
+    List<Hold> seen = new ArrayList<>();
+    bench.driver.hook =
+        (connection, name) -> {
+          if (name.equals(method)) {
+            seen.add(only());
+          }
+        };
+    try (Connection connection = bench.dataSource.getConnection()) {
+      using.on(connection);
+      assertThat(seen).isNotEmpty().last().matches(Hold::running);
+      assertThat(only().running()).isFalse();
+    }
+  }
+
+  @Test
+  void aRowChangedInAResultSetIsPartOfTheTransaction() throws SQLException {
+    Connection connection = bench.dataSource.getConnection();
+    connection.setAutoCommit(false);
+    ResultSet rows = rows(connection);
+    connection.commit();
+    rows.updateRow();
+    connection.close();
+    assertThat(bench.leaks).singleElement().matches(Leak::openTransaction);
+  }
+
+  @Test
+  void oneThatIsBeingClosedIsStillSeen() throws SQLException {
+    List<Hold> seen = new ArrayList<>();
+    bench.driver.hook =
+        (connection, name) -> {
+          if (name.equals("rollback")) {
+            seen.add(only());
+          }
+        };
+    Connection connection = bench.dataSource.getConnection();
+    connection.setAutoCommit(false);
+    connection.createStatement().executeUpdate("DELETE FROM orders");
+    connection.close();
+    assertThat(seen).isNotEmpty().allMatch(Hold::running);
+    assertThat(bench.pools.snapshot().held(MAIN)).isZero();
+  }
+
+  @Test
+  void aResultAskedForTwiceIsOneCursor() throws SQLException {
+    try (Connection connection = bench.dataSource.getConnection()) {
+      Statement statement = connection.createStatement();
+      statement.execute("SELECT 1");
+      statement.getResultSet();
+      ResultSet again = statement.getResultSet();
+      assertThat(only().use()).isEqualTo(Use.CURSOR);
+      again.close();
+      assertThat(only().use()).isEqualTo(Use.QUERY);
+    }
+  }
+
   @Test
   void tellsALongCallFromTheNextOne() throws SQLException {
     List<Hold> seen = new ArrayList<>();
@@ -131,7 +219,12 @@ class HoldsTest {
       assertThat(prepared.executeQuery().getStatement()).isSameAs(prepared);
       CallableStatement call = connection.prepareCall("CALL p()");
       assertThat(call.getConnection()).isSameAs(connection);
-      assertThat(call.executeQuery().getStatement()).isSameAs(call);
+      ResultSet rows = call.executeQuery();
+      assertThat(rows.getStatement()).isSameAs(call);
+      assertThat(statement.unwrap(Statement.class)).isSameAs(statement);
+      assertThat(prepared.unwrap(PreparedStatement.class)).isSameAs(prepared);
+      assertThat(call.unwrap(CallableStatement.class)).isSameAs(call);
+      assertThat(rows.unwrap(ResultSet.class)).isSameAs(rows);
       assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
       assertThat(connection.getMetaData().getTables(null, null, null, null).getStatement())
           .isNull();

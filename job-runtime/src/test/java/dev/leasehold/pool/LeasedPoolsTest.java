@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -108,5 +110,29 @@ class LeasedPoolsTest {
                 assertThat(violation.activity().holds()).hasSize(1);
               });
     }
+  }
+
+  @Test
+  void aConnectionThatCannotBeClosedIsAborted() throws Exception {
+    Bench bench = Bench.observing(1);
+    CountDownLatch aborted = new CountDownLatch(1);
+    bench.driver.hook =
+        (connection, method) -> {
+          if (method.equals("abort")) {
+            aborted.countDown();
+          } else if (method.equals("rollback")) {
+            try {
+              assertThat(aborted.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException impossible) {
+              throw new IllegalStateException(impossible);
+            }
+          }
+        };
+    Connection left = bench.dataSource.getConnection();
+    left.setAutoCommit(false);
+    left.createStatement().executeUpdate("DELETE FROM orders");
+    bench.pools.close(Duration.ofMillis(50));
+    assertThat(bench.driver.connections).singleElement().matches(one -> one.closed);
+    assertThat(bench.leaks).hasSize(1);
   }
 }
