@@ -158,7 +158,7 @@ abstract class HoldRecord {
       sql = statement;
       inSql = SqlTransaction.after(statement, before);
     }
-    dirty = true;
+    dirty = statement == null || !SqlTransaction.ends(statement);
     return recorded == null || statement == null ? null : record(recorded, statement, before);
   }
 

@@ -10,19 +10,40 @@ final class SqlTransaction {
    * @param before whether one was open before it
    */
   static boolean after(String sql, boolean before) {
+    int at = begin(sql);
+    if (at == sql.length()) {
+      return before;
+    }
+    return before ? !ends(sql, at) : begins(sql, at);
+  }
+
+  /** Whether no transaction is open after this statement, however it was begun. */
+  static boolean ends(String sql) {
+    int at = begin(sql);
+    return at < sql.length() && ends(sql, at);
+  }
+
+  private static int begin(String sql) {
     int at = 0;
     while (at < sql.length() && sql.charAt(at) <= ' ') {
       at++;
     }
-    if (at == sql.length()) {
-      return before;
-    }
+    return at;
+  }
+
+  private static boolean begins(String sql, int at) {
     return switch (sql.charAt(at)) {
-      case 'b', 'B' -> before || isWord(sql, at, "begin");
-      case 's', 'S' -> before || isWord(sql, at, "start transaction");
-      case 'c', 'C' -> before && !isWord(sql, at, "commit");
-      case 'r', 'R' -> before && !isWholeRollback(sql, at);
-      default -> before;
+      case 'b', 'B' -> isWord(sql, at, "begin");
+      case 's', 'S' -> isWord(sql, at, "start transaction");
+      default -> false;
+    };
+  }
+
+  private static boolean ends(String sql, int at) {
+    return switch (sql.charAt(at)) {
+      case 'c', 'C' -> isWord(sql, at, "commit");
+      case 'r', 'R' -> isWholeRollback(sql, at);
+      default -> false;
     };
   }
 

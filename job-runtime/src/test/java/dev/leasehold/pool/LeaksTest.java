@@ -155,6 +155,20 @@ class LeaksTest {
     }
   }
 
+  @Test
+  void aTransactionThatAStatementHasEndedIsNone() throws SQLException {
+    try (Bench bench = Bench.observing(1)) {
+      for (String end : new String[] {"COMMIT", " rollback", "ROLLBACK TO SAVEPOINT s"}) {
+        try (Connection connection = bench.dataSource.getConnection()) {
+          connection.setAutoCommit(false);
+          OrderExport.query(connection, "UPDATE t SET a = 1");
+          OrderExport.query(connection, end);
+        }
+      }
+      assertThat(bench.leaks).hasSize(1);
+    }
+  }
+
   /** What Spring's DataSourceTransactionManager does. */
   @Test
   void aTransactionThatWasEndedIsNotReported() throws SQLException {
