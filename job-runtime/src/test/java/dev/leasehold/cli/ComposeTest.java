@@ -198,10 +198,10 @@ class ComposeTest {
             JOBS,
             ComposeFile.PATH.resolveSibling("prometheus").resolve("prometheus.yaml"),
             FOLDER.resolve("grafana").resolve("datasources.yaml"))) {
-      Pattern.compile("\\b([a-z]+):(?:9\\d\\d\\d|3306)\\b")
+      Pattern.compile("\\b([a-z]+):(?:9\\d\\d\\d|3306)\\b|names: \\[([a-z]+)]")
           .matcher(Files.readString(file))
           .results()
-          .forEach(found -> hosts.add(found.group(1)));
+          .forEach(found -> hosts.add(found.group(found.group(1) == null ? 2 : 1)));
     }
     assertThat(hosts)
         .contains("mysql", "pushgateway", "alertmanager", "prometheus", "jobs")
