@@ -57,6 +57,10 @@ key. What is wrong with single values has been refused by the schema before.
     {{- $lines = append $lines "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape: {host: 0.0.0.0}}" -}}
   {{- end -}}
 {{- end -}}
+{{- /* Of what is scraped alone, one alert would fire for ever and others never. */ -}}
+{{- if and ($top.prometheusRule | default dict).enabled (not ($values.metrics | default dict).pushgateway) -}}
+  {{- $lines = append $lines "kubernetes.prometheusRule: needs what runs and sweeps tell a Pushgateway; declare metrics: {pushgateway: {url: ...}}" -}}
+{{- end -}}
 {{- $size := include "leasehold.declaration" . | len -}}
 {{- if gt $size 1000000 -}}
   {{- $lines = append $lines (printf "jobs: the file has %d bytes, and a ConfigMap holds at most 1000000; make two releases of it, each with a file of its own" $size) -}}

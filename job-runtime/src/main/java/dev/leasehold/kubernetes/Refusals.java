@@ -118,6 +118,14 @@ record Refusals(Declaration declaration, Release release) {
               "needs a page that Prometheus can reach; declare metrics: {scrape: {host:"
                   + " 0.0.0.0}}"));
     }
+    // Of what is scraped alone, one alert would fire for ever and others never.
+    if (fleet.prometheusRule().enabled() && declaration.metrics().pushgateway().isEmpty()) {
+      problems.add(
+          at(
+              "kubernetes.prometheusRule",
+              "needs what runs and sweeps tell a Pushgateway; declare metrics: {pushgateway:"
+                  + " {url: ...}}"));
+    }
   }
 
   private static boolean isReached(Scrape scrape) {

@@ -181,7 +181,7 @@ class RenderedManifestsTest {
   void theFleetsObjectsFollowTheirKeys() {
     String top =
         """
-        metrics: {scrape: {host: 0.0.0.0, port: 9000}}
+        metrics: {scrape: {host: 0.0.0.0, port: 9000}, pushgateway: {url: "http://push:9091"}}
         kubernetes:
           image: shop-jobs
           networkPolicy: {enabled: true, egressPorts: []}

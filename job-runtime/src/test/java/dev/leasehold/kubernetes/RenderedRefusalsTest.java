@@ -109,6 +109,25 @@ class RenderedRefusalsTest {
   }
 
   @Test
+  void alertsOnWhatNobodyIsTold() {
+    String rule = "kubernetes: {image: shop-jobs, prometheusRule: {enabled: true}}\n";
+    String scrape = "metrics: {scrape: {host: 0.0.0.0}}\n";
+    String problem =
+        "kubernetes.prometheusRule: needs what runs and sweeps tell a Pushgateway; declare metrics:"
+            + " {pushgateway: {url: ...}}";
+    refusedByBoth(DATABASE + JOB + rule, problem);
+    refusedByBoth(DATABASE + JOB + scrape + rule, problem);
+    refusedByBoth(DATABASE + JOB + "metrics: {pushgateway: {url: \"http://push:9091\"}}\n" + rule);
+    refusedByBoth(DATABASE + JOB + IMAGE);
+  }
+
+  /** The chart says the same, in the same words. */
+  private static void refusedByBoth(String declaration, String... problems) {
+    refused(declaration, problems);
+    assertThat(Chart.published().refusals(declaration)).containsExactly(problems);
+  }
+
+  @Test
   void aNameThatIsTakenOrTooLong() {
     String sweep = "jobs: {shop-sweep: {configuration: a.Copy, plan: [{query: SELECT 1}]}}\n";
     refused(
