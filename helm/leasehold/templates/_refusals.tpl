@@ -57,6 +57,11 @@ key. What is wrong with single values has been refused by the schema before.
     {{- $lines = append $lines "kubernetes.podMonitor: Prometheus cannot reach the pods' pages; write metrics: {scrape: {host: 0.0.0.0}}" -}}
   {{- end -}}
 {{- end -}}
+{{- $lines = concat $lines (splitList "\n" (include "leasehold.refusals.egress" $values)) -}}
+{{- /* Of what is scraped alone, one alert would fire for ever and others never. */ -}}
+{{- if and ($top.prometheusRule | default dict).enabled (not ($values.metrics | default dict).pushgateway) -}}
+  {{- $lines = append $lines "kubernetes.prometheusRule: needs what runs and sweeps tell a Pushgateway; declare metrics: {pushgateway: {url: ...}}" -}}
+{{- end -}}
 {{- $size := include "leasehold.declaration" . | len -}}
 {{- if gt $size 1000000 -}}
   {{- $lines = append $lines (printf "jobs: the file has %d bytes, and a ConfigMap holds at most 1000000; make two releases of it, each with a file of its own" $size) -}}
@@ -93,6 +98,60 @@ would read them.
   {{- end -}}
 {{- end -}}
 {{- join "\n" $lines -}}
+{{- end -}}
+
+{{- /*
+Ports that the declaration's own addresses need and the NetworkPolicy does not open. An address that
+is a secret, or is looked up, tells none; who opens no port at all has another policy that does.
+*/ -}}
+{{- define "leasehold.refusals.egress" -}}
+{{- $policy := (.kubernetes | default dict).networkPolicy | default dict -}}
+{{- $open := list -}}
+{{- range (ternary $policy.egressPorts (list 3306 443) (hasKey $policy "egressPorts")) -}}
+  {{- $open = append $open (int64 .) -}}
+{{- end -}}
+{{- $uses := list -}}
+{{- if and $policy.enabled $open -}}
+  {{- range $name, $database := .databases -}}
+    {{- $uses = append $uses (list (printf "databases.%s" $name) $database.url) -}}
+  {{- end -}}
+  {{- range $name, $channel := .channels -}}
+    {{- $path := printf "channels.%s" $name -}}
+    {{- range $type := (list "slack" "webhook" "alertmanager") -}}
+      {{- $given := get $channel $type -}}
+      {{- $uses = append $uses (list $path (ternary ($given | default dict) (dict "url" $given) (kindIs "map" $given)).url) -}}
+    {{- end -}}
+    {{- with $channel.pagerduty -}}
+      {{- $url := ternary . dict (kindIs "map" .) -}}
+      {{- $uses = append $uses (list $path ($url.url | default "https://events.pagerduty.com")) -}}
+    {{- end -}}
+    {{- with $channel.email -}}
+      {{- $usual := get (dict "none" 25 "tls" 465 "starttls" 587) (.security | default "starttls") -}}
+      {{- $uses = append $uses (list $path (printf "smtp://mail:%d" (.port | default $usual | int64))) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- $metrics := .metrics | default dict -}}
+  {{- $uses = append $uses (list "metrics.pushgateway" ($metrics.pushgateway | default dict).url) -}}
+  {{- $uses = append $uses (list "metrics.otlp" ($metrics.otlp | default dict).url) -}}
+  {{- $uses = append $uses (list "traces.otlp" ((.traces | default dict).otlp | default dict).url) -}}
+  {{- $uses = append $uses (list "sweep.ping" (.sweep | default dict).ping) -}}
+{{- end -}}
+{{- $lines := list -}}
+{{- range $uses -}}
+  {{- $path := index . 0 -}}
+  {{- $url := index . 1 | default "" | toString -}}
+  {{- if and (regexMatch "^[a-z0-9+.:-]+://[^/?#$()]+([/?#].*)?$" $url) (not (regexMatch "^[a-z0-9.:-]*[+]srv" $url)) -}}
+    {{- $usual := ternary 3306 (ternary 80 443 (hasPrefix "http://" $url)) (hasPrefix "jdbc:" $url) -}}
+    {{- $hosts := regexReplaceAll "^[a-z0-9+.:-]+?://([^/?#]+).*$" $url "${1}" -}}
+    {{- range (splitList "," $hosts) -}}
+      {{- $port := regexFind ":[0-9]{1,5}$" . | trimPrefix ":" | default (toString $usual) | atoi -}}
+      {{- if not (has (int64 $port) $open) -}}
+        {{- $lines = append $lines (printf "kubernetes.networkPolicy.egressPorts: %s uses %d; add it" $path $port) -}}
+      {{- end -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $lines | uniq | join "\n" -}}
 {{- end -}}
 
 {{- /*

@@ -38,15 +38,16 @@ job: with defaults filled in; settings: its Kubernetes keys
 
 {{- /*
 How long Kubernetes lets all attempts of a job live: each pod with its grace period, and the pauses
-of the Job controller between them, which double from 10 seconds up to 10 minutes.
+of the Job controller between them, which double from 10 seconds up to 10 minutes. There is room for
+one attempt that uses up no retry, as on a node that is drained.
 
 retries: a number; podDeadline: in seconds
 */ -}}
 {{- define "leasehold.jobDeadline" -}}
 {{- $retries := int64 .retries -}}
-{{- $all := mul (add1 $retries) (add .podDeadline 60) -}}
+{{- $all := mul (add $retries 2) (add .podDeadline 60) -}}
 {{- $pause := 10 -}}
-{{- range until (int $retries) -}}
+{{- range until (add1 $retries | int) -}}
   {{- $all = add $all $pause -}}
   {{- $pause = min 600 (mul 2 $pause) -}}
 {{- end -}}

@@ -274,8 +274,11 @@ public final class FleetManifests {
   }
 
   private Manifest podMonitor(KubernetesDeclaration.PodMonitor monitor) {
+    // The label job is the job's name here, not the name of what is scraped.
     Tree endpoint =
-        Tree.of("port", Pod.PORT).with("interval", JobTimes.seconds(monitor.interval()) + "s");
+        Tree.of("port", Pod.PORT)
+            .with("honorLabels", true)
+            .with("interval", JobTimes.seconds(monitor.interval()) + "s");
     return object(
             "monitoring.coreos.com/v1",
             "PodMonitor",

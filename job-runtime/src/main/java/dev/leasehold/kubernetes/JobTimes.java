@@ -12,11 +12,15 @@ import java.time.Duration;
  * Leasehold's report always comes first; it ends only what Leasehold itself could not end.
  *
  * @param pod the longest that one attempt takes, in seconds
- * @param job the longest that all attempts take, with the pauses between them, in seconds
+ * @param job the longest that all attempts take, with the pauses between them and room for one
+ *     attempt that uses up no retry, in seconds
  */
 record JobTimes(long pod, long job) {
   /** Between being asked to end and having ended. */
   static final long GRACE = JobRunner.GRACE.toSeconds();
+
+  /** How many attempts may end by what is not their fault, as on a node that is drained. */
+  private static final int DISRUPTIONS = 1;
 
   /** The Job controller's own; the longest of them is what documents call six minutes. */
   private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(10));
@@ -28,7 +32,8 @@ record JobTimes(long pod, long job) {
             + seconds(limits.admissionTimeout())
             + seconds(limits.deadline())
             + GRACE;
-    long all = (job.retries() + 1) * (pod + GRACE) + PAUSES.together(job.retries()).toSeconds();
+    int further = job.retries() + DISRUPTIONS;
+    long all = (further + 1) * (pod + GRACE) + PAUSES.together(further).toSeconds();
     return new JobTimes(pod, all);
   }
 

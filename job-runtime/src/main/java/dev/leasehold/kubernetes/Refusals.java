@@ -118,6 +118,30 @@ record Refusals(Declaration declaration, Release release) {
               "needs a page that Prometheus can reach; declare metrics: {scrape: {host:"
                   + " 0.0.0.0}}"));
     }
+    egress(fleet.networkPolicy(), problems);
+    // Of what is scraped alone, one alert would fire for ever and others never.
+    if (fleet.prometheusRule().enabled() && declaration.metrics().pushgateway().isEmpty()) {
+      problems.add(
+          at(
+              "kubernetes.prometheusRule",
+              "needs what runs and sweeps tell a Pushgateway; declare metrics: {pushgateway:"
+                  + " {url: ...}}"));
+    }
+  }
+
+  private void egress(KubernetesDeclaration.NetworkPolicy policy, List<Problem> problems) {
+    // Who opens no port at all has another policy that does.
+    if (!policy.enabled() || policy.egressPorts().isEmpty()) {
+      return;
+    }
+    DeclaredPorts.of(declaration).stream()
+        .filter(use -> !policy.egressPorts().contains(use.port()))
+        .forEach(
+            use ->
+                problems.add(
+                    at(
+                        "kubernetes.networkPolicy.egressPorts",
+                        "%s uses %d; add it".formatted(use.path(), use.port()))));
   }
 
   private static boolean isReached(Scrape scrape) {

@@ -40,7 +40,10 @@ final class Measured implements RunMetrics {
       Declaration declaration, String job, References references, InstantSource clock) {
     Measured measured = new Measured(new RunNumbers(job, clock));
     MetricsDeclaration declared = declaration.metrics();
-    declared.pushgateway().ifPresent(gateway -> measured.push(gateway, references));
+    declared
+        .pushgateway()
+        .map(gateway -> PushedOutcome.of(declaration, gateway, references, measured.numbers))
+        .ifPresent(measured.exports::add);
     if (declared.otlp().isPresent()
         || declared.scrape().isPresent()
         || declaration.traces().isPresent()) {
@@ -75,10 +78,6 @@ final class Measured implements RunMetrics {
         .traces()
         .ifPresent(traces -> receiver(TRACES, opening(traces.otlp(), references), lines::add));
     return lines;
-  }
-
-  private void push(MetricsDeclaration.Pushgateway gateway, References references) {
-    exports.add(new PushedOutcome(gateway, references, numbers));
   }
 
   private void offer(MetricsDeclaration.Scrape scrape, Meters over) {

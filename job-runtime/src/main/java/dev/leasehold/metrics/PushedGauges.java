@@ -68,9 +68,10 @@ public final class PushedGauges {
                     LIMIT));
   }
 
-  /** Adds a gauge without labels of its own. */
+  /** Adds a gauge without labels of its own; it may be infinite. */
   PushedGauges gauge(String name, String help, double value) {
-    families.put(name, head(name, help) + name + " " + value + "\n");
+    String written = value == Double.POSITIVE_INFINITY ? "+Inf" : String.valueOf(value);
+    families.put(name, head(name, help) + name + " " + written + "\n");
     return this;
   }
 

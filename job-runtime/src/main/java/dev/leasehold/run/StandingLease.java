@@ -83,6 +83,15 @@ public final class StandingLease implements AutoCloseable {
   }
 
   /**
+   * The connections that it leases.
+   *
+   * @param connections of the pool, at least 1
+   */
+  public static int inAll(int connections) {
+    return connections + BESIDE_THE_POOL;
+  }
+
+  /**
    * Takes it, standing in line for a minute at most.
    *
    * @param connections of the pool, at least 1
@@ -160,7 +169,7 @@ public final class StandingLease implements AutoCloseable {
       String attempt,
       Instant now,
       InstantSource clock) {
-    int wanted = connections + BESIDE_THE_POOL;
+    int wanted = inAll(connections);
     Claim claim =
         new Claim(
             attempt,

@@ -67,7 +67,7 @@ class ComposeIT {
     here.put("host: 0.0.0.0, port: 8321", "host: 127.0.0.1, port: 0");
     here.put("0.0.0.0", "127.0.0.1");
     String page = Integer.toString(HttpReceiver.freePort());
-    here.put("jobs:9464", "127.0.0.1:" + page);
+    here.put(PrometheusIT.FOUND_BY_NAME, PrometheusIT.target("127.0.0.1:" + page));
     here.put("port: 9464", "port: " + page);
     for (String name : List.of("pushgateway", "alertmanager", "prometheus")) {
       String port = file.service(name).list("ports").get(0).split(":")[2];

@@ -81,7 +81,9 @@ class MetricsIT {
     assertThat(pushed.method()).isEqualTo("POST");
     assertThat(pushed.authorization()).startsWith("Basic ");
     assertThat(typesOf(pushed.text())).isEqualTo(documented);
-    assertThat(pushed.text()).contains("leasehold_run_last_outcome{outcome=\"completed\"} 1");
+    assertThat(pushed.text())
+        .contains("leasehold_run_last_outcome{outcome=\"completed\"} 1")
+        .contains("\nleasehold_run_next_success_within_seconds +Inf\n");
   }
 
   @Test

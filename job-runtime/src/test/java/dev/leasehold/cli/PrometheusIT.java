@@ -43,6 +43,16 @@ class PrometheusIT {
   private static final Pattern NAME =
       Pattern.compile("\\b(?:leasehold|hikaricp|spring_batch)_[a-z_]+\\b(?=[{\\[)\\s]|$)");
 
+  /** How the example finds the jobs' processes; no name server here knows them. */
+  static final String FOUND_BY_NAME =
+      """
+      dns_sd_configs:
+        - names: [jobs]
+          type: A
+          port: 9464
+      """
+          .indent(4);
+
   @TempDir private static Path folder;
   private static final List<Process> started = new ArrayList<>();
   private static CommandBench bench;
@@ -105,7 +115,7 @@ class PrometheusIT {
             .replace("interval: 15s", "interval: 1s")
             .replace("- alerts.yaml", "- " + DELIVERED.resolve("alerts.yaml"))
             .replace("pushgateway:9091", gateway.substring("http://".length()))
-            .replace("jobs:9464", "127.0.0.1:" + page.getAddress().getPort()));
+            .replace(FOUND_BY_NAME, target("127.0.0.1:" + page.getAddress().getPort())));
     started.add(
         Program.PROMETHEUS.start(
             folder,
@@ -123,6 +133,11 @@ class PrometheusIT {
                     .containsAll(
                         List.of("leasehold_run_last_outcome", "leasehold_connections_leased")));
     return "http://" + address;
+  }
+
+  /** The same for one address. */
+  static String target(String address) {
+    return "    static_configs:\n      - targets: [\"" + address + "\"]\n";
   }
 
   private static void awaitReady(String url) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -108,12 +110,29 @@ class SystemdUnitTest {
     assertThat(command.subList(main + 1, command.size()))
         .containsExactly("daemon", "-f", "/etc/leasehold/jobs.yaml");
     // The program takes them, and would be a daemon.
+    assertThat(parsed(command.subList(main + 1, command.size()))).isInstanceOf(DaemonCommand.class);
+  }
+
+  @Test
+  void theReadmeMigratesWithWhatItInstallsBeforeTheDaemonIsStarted() throws IOException {
+    String readme = Files.readString(FOLDER.resolve("README.md")).replace("\\\n", "");
+    Matcher migration =
+        Pattern.compile("(?m)^systemd-run (.*) /usr/bin/java -cp '([^']*)' (\\S+) (.*)$")
+            .matcher(readme);
+    assertThat(migration.find()).isTrue();
+    assertThat(migration.end()).isLessThan(readme.indexOf("systemctl enable"));
+    assertThat(migration.group(1)).contains("-p EnvironmentFile=" + value("EnvironmentFile"));
+    assertThat(command()).contains(migration.group(2), migration.group(3));
+    assertThat(parsed(List.of(migration.group(4).split(" ")))).isInstanceOf(MigrateCommand.class);
+    assertThat(migration.group(4)).endsWith("-f /etc/leasehold/jobs.yaml");
+  }
+
+  /** The command that the program would be with these arguments. */
+  private static Object parsed(List<String> arguments) {
     CommandLine line =
         Main.commandLine(
             new Terminal(new PrintWriter(System.out), new PrintWriter(System.err), false, false));
-    CommandLine.ParseResult parsed =
-        line.parseArgs(command.subList(main + 1, command.size()).toArray(String[]::new));
-    assertThat(parsed.subcommand().commandSpec().userObject()).isInstanceOf(DaemonCommand.class);
+    return line.parseArgs(arguments.toArray(String[]::new)).subcommand().commandSpec().userObject();
   }
 
   private static List<String> command() throws IOException {

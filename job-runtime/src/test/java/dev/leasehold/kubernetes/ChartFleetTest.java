@@ -168,7 +168,7 @@ class ChartFleetTest {
     }
     Manifests.PodMonitor monitor = manifests.all(Manifests.PodMonitor.class).get(0);
     assertThat(monitor.spec().podMetricsEndpoints())
-        .containsExactly(new Manifests.Endpoint("metrics", "90s"));
+        .containsExactly(new Manifests.Endpoint("metrics", true, "90s"));
     assertThat(monitor.metadata().getLabels()).containsEntry("release", "prometheus");
     Manifests.PrometheusRule rule = manifests.all(Manifests.PrometheusRule.class).get(0);
     assertThat(rule.metadata().getLabels()).containsEntry("release", "prometheus");

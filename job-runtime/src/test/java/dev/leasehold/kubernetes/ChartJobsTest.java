@@ -134,12 +134,12 @@ class ChartJobsTest {
 
   @Test
   void aJobOutlivesAllItsAttemptsAndThePausesBetweenThem() {
-    assertThat(jobDeadline("smallest.yaml", "order-export")).isEqualTo(4260 + 60);
+    assertThat(jobDeadline("smallest.yaml", "order-export")).isEqualTo(2 * (4260 + 60) + 10);
     assertThat(jobDeadline("every-key.yaml", "takes-all-from-the-top"))
-        .isEqualTo(3 * (2760 + 60) + 10 + 20);
+        .isEqualTo(4 * (2760 + 60) + 10 + 20 + 40);
     // The pauses double from 10 seconds, and from the seventh on they are 10 minutes.
     assertThat(jobDeadline("without-the-fleet.yaml", "from-defaults"))
-        .isEqualTo(13 * (4260 + 60) + 10 + 20 + 40 + 80 + 160 + 320 + 6 * 600);
+        .isEqualTo(14 * (4260 + 60) + 10 + 20 + 40 + 80 + 160 + 320 + 7 * 600);
     for (String file : RenderedFiles.all().keySet()) {
       for (CronJob cronJob : manifests(file).all(CronJob.class)) {
         PodSpec pod = Manifests.podOf(cronJob);

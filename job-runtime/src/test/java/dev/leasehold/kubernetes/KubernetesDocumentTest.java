@@ -80,6 +80,34 @@ class KubernetesDocumentTest {
         .satisfies(problem -> assertThat(text).contains("    " + problem + "\n"));
   }
 
+  /** What `jq` is told to change is there, in both renderers. */
+  @Test
+  void anyCommandRunsInTheSweepsPod() {
+    assertThat(text)
+        .contains("--from=cronjob/shop-sweep --dry-run=client -o json |")
+        .contains("'.spec.template.spec.containers[0].args |= [\"status\"] + .[1:]'");
+    List<String> sweep = List.of("sweep", "-f", "/etc/leasehold/jobs.yaml");
+    assertThat(
+            at(
+                Rendered.of(declaration()).file("cronjob-shop-sweep.yaml"),
+                "spec.jobTemplate.spec.template.spec.containers[0].args"))
+        .isEqualTo(sweep);
+    Manifests ofChart = Manifests.read(Chart.published().render(declaration()));
+    assertThat(Manifests.podOf(ofChart.cronJob("shop-sweep")).getContainers().get(0).getArgs())
+        .isEqualTo(sweep);
+  }
+
+  @Test
+  void whatIsMigratedFirstWithoutHelmIsThere() {
+    Matcher applied = Pattern.compile("shop/([a-z-]+\\.yaml)").matcher(text);
+    List<String> files = new ArrayList<>();
+    while (applied.find()) {
+      files.add(applied.group(1));
+    }
+    assertThat(files).containsExactly("configmap-shop-migrate.yaml", "job-shop-migrate.yaml");
+    assertThat(Rendered.of(declaration()).files()).containsAll(files);
+  }
+
   /** The last column of the table of exit codes, by code. */
   private static Map<Integer, String> table() {
     Map<Integer, String> table = new TreeMap<>();

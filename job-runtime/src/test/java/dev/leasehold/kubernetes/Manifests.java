@@ -52,7 +52,7 @@ record Manifests(List<Object> objects) {
 
   record PodMonitorSpec(LabelSelector selector, List<Endpoint> podMetricsEndpoints) {}
 
-  record Endpoint(String port, String interval) {}
+  record Endpoint(String port, boolean honorLabels, String interval) {}
 
   record PrometheusRule(String apiVersion, String kind, ObjectMeta metadata, Groups spec) {}
 

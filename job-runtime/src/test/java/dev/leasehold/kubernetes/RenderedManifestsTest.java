@@ -181,7 +181,7 @@ class RenderedManifestsTest {
   void theFleetsObjectsFollowTheirKeys() {
     String top =
         """
-        metrics: {scrape: {host: 0.0.0.0, port: 9000}}
+        metrics: {scrape: {host: 0.0.0.0, port: 9000}, pushgateway: {url: "http://push:9091"}}
         kubernetes:
           image: shop-jobs
           networkPolicy: {enabled: true, egressPorts: []}
@@ -196,7 +196,7 @@ class RenderedManifestsTest {
     assertThat(at(policy, "spec.ingress[0].ports[0].port")).isEqualTo(9000);
     Map<String, Object> monitor = rendered.file("podmonitor-shop-jobs.yaml");
     assertThat(at(monitor, "spec.podMetricsEndpoints[0]"))
-        .isEqualTo(new TreeMap<>(Map.of("port", "metrics", "interval", "2s")));
+        .isEqualTo(new TreeMap<>(Map.of("port", "metrics", "honorLabels", true, "interval", "2s")));
     assertThat(at(monitor, "metadata.labels.release")).isEqualTo("prometheus");
     assertThat(at(rendered.file("prometheusrule-shop-alerts.yaml"), "spec.groups[0].name"))
         .isEqualTo("leasehold");

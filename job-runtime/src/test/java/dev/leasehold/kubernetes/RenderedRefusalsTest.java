@@ -109,6 +109,63 @@ class RenderedRefusalsTest {
   }
 
   @Test
+  void alertsOnWhatNobodyIsTold() {
+    String rule = "kubernetes: {image: shop-jobs, prometheusRule: {enabled: true}}\n";
+    String scrape = "metrics: {scrape: {host: 0.0.0.0}}\n";
+    String problem =
+        "kubernetes.prometheusRule: needs what runs and sweeps tell a Pushgateway; declare metrics:"
+            + " {pushgateway: {url: ...}}";
+    refusedByBoth(DATABASE + JOB + rule, problem);
+    refusedByBoth(DATABASE + JOB + scrape + rule, problem);
+    refusedByBoth(DATABASE + JOB + "metrics: {pushgateway: {url: \"http://push:9091\"}}\n" + rule);
+    refusedByBoth(DATABASE + JOB + IMAGE);
+  }
+
+  @Test
+  void aPortThatThePolicyDoesNotOpen() {
+    String everything =
+        """
+        databases: {main: {url: "jdbc:mysql://db:3306,spare:3307/shop"}, old: {url: "jdbc:mysql://old/shop"}}
+        ledger: main
+        jobs: {copy: {configuration: a.Copy, database: main, plan: [{query: SELECT 1}]}}
+        channels:
+          chat: {slack: "${SLACK}"}
+          hook: {webhook: {url: "http://hook.example.com/a:1?b:2"}}
+          mail: {email: {host: h, from: a@example.com, to: b@example.com}}
+          manager: {alertmanager: "http://[::1]:9093"}
+          pager: {pagerduty: "${KEY}"}
+          script: {command: /jobs/tell}
+        metrics: {pushgateway: {url: "http://push:9091"}, otlp: {url: "http://collector:4318"}}
+        traces: {otlp: {url: "http://${COLLECTOR}:4317"}}
+        sweep: {ping: "https://ping.example.com/${PING}"}
+        kubernetes: {image: shop-jobs, networkPolicy: {enabled: true%s}}
+        """;
+    String path = "kubernetes.networkPolicy.egressPorts: ";
+    refusedByBoth(
+        everything.formatted(""),
+        path + "databases.main uses 3307; add it",
+        path + "channels.hook uses 80; add it",
+        path + "channels.mail uses 587; add it",
+        path + "channels.manager uses 9093; add it",
+        path + "metrics.pushgateway uses 9091; add it",
+        path + "metrics.otlp uses 4318; add it");
+    refusedByBoth(
+        everything.formatted(", egressPorts: [80, 587, 3306, 3307, 4318, 9091, 9093]"),
+        path + "channels.pager uses 443; add it",
+        path + "sweep.ping uses 443; add it");
+    refusedByBoth(
+        everything.formatted(", egressPorts: [80, 443, 587, 3306, 3307, 4318, 9091, 9093]"));
+    // Another policy of the namespace opens them.
+    refusedByBoth(everything.formatted(", egressPorts: []"));
+  }
+
+  /** The chart says the same, in the same words. */
+  private static void refusedByBoth(String declaration, String... problems) {
+    refused(declaration, problems);
+    assertThat(Chart.published().refusals(declaration)).containsExactly(problems);
+  }
+
+  @Test
   void aNameThatIsTakenOrTooLong() {
     String sweep = "jobs: {shop-sweep: {configuration: a.Copy, plan: [{query: SELECT 1}]}}\n";
     refused(
