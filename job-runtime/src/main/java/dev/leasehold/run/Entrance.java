@@ -186,7 +186,8 @@ final class Entrance {
 
   private void reclaim(Reclaim reclaim) {
     try {
-      reclaim.overdue().forEach(listener::reclaimed);
+      // An answer to this attempt's own claim may have been lost: that lease it never had.
+      reclaim.overdue(attempt).forEach(listener::reclaimed);
     } catch (DatabaseException failed) {
       log.warn("overdue leases could not be looked for: {}", failed.getMessage());
     }
