@@ -21,6 +21,7 @@ final class JobThread implements AutoCloseable {
   private volatile @Nullable BatchJob batch;
   private volatile BatchJob.@Nullable Outcome outcome;
   private volatile @Nullable Throwable thrown;
+  private volatile boolean stopped;
 
   private JobThread(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
     BatchJob.Identity identity = identity(request);
@@ -30,10 +31,11 @@ final class JobThread implements AutoCloseable {
               try {
                 BatchJob loaded = loading.get();
                 batch = loaded;
-                if (!signals.interrupted()) {
+                if (!stopped && !signals.interrupted()) {
                   outcome = loaded.run(identity);
                 }
-              } catch (RuntimeException | Error e) {
+              } catch (Throwable e) {
+                // A checked exception too, for not every author's language has them checked.
                 thrown = e;
               } finally {
                 ended.countDown();
@@ -57,8 +59,10 @@ final class JobThread implements AutoCloseable {
     return made;
   }
 
-  /** Asks the job to stop after the current chunk; returns at once. */
+  /** Asks the job to stop after the current chunk, or not to begin; returns at once. */
   void stop() {
+    // First this: a job that is ready from now on looks at it, and one that was is told below.
+    stopped = true;
     loaded().ifPresent(BatchJob::stop);
   }
 
@@ -123,9 +127,14 @@ final class JobThread implements AutoCloseable {
     return ended.getCount() == 0;
   }
 
-  /** How the job ended; empty while it runs, and where it could not be started. */
+  /** How the job ended; empty while it runs, and where it was not started. */
   Optional<BatchJob.Outcome> outcome() {
     return Optional.ofNullable(outcome);
+  }
+
+  /** Whether the thread has ended because the job was not to begin any more. */
+  boolean hasEndedUnbegun() {
+    return hasEnded() && outcome == null && thrown == null;
   }
 
   /**

@@ -120,15 +120,24 @@ final class Reports {
   private static final Verdict ALREADY_COMPLETED =
       new Verdict(Attempt.ALREADY_COMPLETED, ExitCode.COMPLETED);
 
-  /** The first fatal incident decides, then what the job itself says. */
+  private static Verdict ended(ExitCode exit) {
+    return new Verdict(exit.name().toLowerCase(Locale.ROOT).replace('_', ' '), exit);
+  }
+
+  /**
+   * The first fatal incident decides, then what the job itself says. Where neither says anything,
+   * nothing is known to have been done, which is no success.
+   */
   private static Verdict verdict(
       Incidents incidents, Optional<BatchJob.Outcome> outcome, boolean completedBefore) {
     Optional<Incident> fatal = incidents.fatal();
     if (fatal.isPresent()) {
-      ExitCode exit = ExitCode.of(fatal.get().kind());
-      return new Verdict(exit.name().toLowerCase(Locale.ROOT).replace('_', ' '), exit);
+      return ended(ExitCode.of(fatal.get().kind()));
     }
-    boolean nothing = outcome.map(BatchJob.Outcome::nothingToDo).orElse(false);
+    if (outcome.isEmpty()) {
+      return ended(ExitCode.FAILED);
+    }
+    boolean nothing = outcome.get().nothingToDo();
     if (nothing && completedBefore) {
       return ALREADY_COMPLETED;
     }

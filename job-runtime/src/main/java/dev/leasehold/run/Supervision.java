@@ -40,20 +40,24 @@ record Supervision(
         return ladder.climb(fatal.get());
       }
       if (thread.hasEnded()) {
+        if (thread.hasEndedUnbegun()) {
+          interrupted(watchdog);
+        }
         return true;
       }
       if (signals.interrupted() && !asked) {
         asked = true;
-        watchdog.report(
-            Finding.external(
-                Kind.INTERRUPTED,
-                clock.instant(),
-                "the process was asked to end",
-                pools.snapshot()));
+        interrupted(watchdog);
         continue;
       }
       thread.execution().ifPresent(execution -> hold.executes(execution, database));
       listener.progress(thread.progress(), pools.snapshot());
     }
+  }
+
+  private void interrupted(Watchdog watchdog) {
+    watchdog.report(
+        Finding.external(
+            Kind.INTERRUPTED, clock.instant(), "the process was asked to end", pools.snapshot()));
   }
 }
