@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,10 +190,14 @@ public final class JobRunner {
             JobThread.start(
                 () -> loaded(opening.load(sized, pools, bookkeeping), job, sized),
                 request,
+                hold.restarted(request),
                 signals));
+    LongConsumer executes = execution -> hold.executes(execution, job.database());
     boolean over =
-        new Supervision(signals, thread, job.database(), pools, hold, incidents, listener, clock)
+        new Supervision(signals, thread, pools, executes, incidents, listener, clock)
             .untilEnd(new KillLadder(pools, thread, controls), watchdog);
+    // Of a job that was over at the first look too: a restart goes by it.
+    thread.execution().ifPresent(executes);
 
     // 6. Close in reverse order; the lease is given back when its last session is gone.
     Map<String, LeasedPools.Usage> usage = pools.usage();

@@ -23,8 +23,9 @@ final class JobThread implements AutoCloseable {
   private volatile @Nullable Throwable thrown;
   private volatile boolean stopped;
 
-  private JobThread(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
-    BatchJob.Identity identity = identity(request);
+  private JobThread(
+      Supplier<BatchJob> loading, RunRequest request, OptionalLong restarted, Signals signals) {
+    BatchJob.Identity identity = identity(request, restarted);
     thread =
         new Thread(
             () -> {
@@ -52,9 +53,11 @@ final class JobThread implements AutoCloseable {
    * Starts it.
    *
    * @param loading makes the job; called on this thread
+   * @param restarted the execution that is taken up; empty for none
    */
-  static JobThread start(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
-    JobThread made = new JobThread(loading, request, signals);
+  static JobThread start(
+      Supplier<BatchJob> loading, RunRequest request, OptionalLong restarted, Signals signals) {
+    JobThread made = new JobThread(loading, request, restarted, signals);
     made.thread.start();
     return made;
   }
@@ -102,7 +105,7 @@ final class JobThread implements AutoCloseable {
   }
 
   /** Which Spring Batch job instance the request means. */
-  private static BatchJob.Identity identity(RunRequest request) {
+  private static BatchJob.Identity identity(RunRequest request, OptionalLong restarted) {
     JobDeclaration job = request.declared();
     Map<String, BatchJob.Parameter> parameters = new LinkedHashMap<>();
     job.parameters()
@@ -115,7 +118,7 @@ final class JobThread implements AutoCloseable {
                         declared.type(),
                         declared.identifying())));
     return new BatchJob.Identity(
-        parameters, job.instantParameter(), request.scheduledAt(), request.restartLast());
+        parameters, job.instantParameter(), request.scheduledAt(), restarted);
   }
 
   /** Open once the thread has ended. */

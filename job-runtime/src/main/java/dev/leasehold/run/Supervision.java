@@ -8,18 +8,18 @@ import dev.leasehold.watchdog.Watchdog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Waits for the end of a running job, shows how far it is, and ends it when it must be ended.
  *
- * @param database the name of the job's own
+ * @param executes hears which execution of Spring Batch the job has, at every look
  */
 record Supervision(
     Signals signals,
     JobThread thread,
-    String database,
     LeasedPools pools,
-    LeaseHold hold,
+    LongConsumer executes,
     Incidents incidents,
     RunListener listener,
     InstantSource clock) {
@@ -50,7 +50,7 @@ record Supervision(
         interrupted(watchdog);
         continue;
       }
-      thread.execution().ifPresent(execution -> hold.executes(execution, database));
+      thread.execution().ifPresent(executes);
       listener.progress(thread.progress(), pools.snapshot());
     }
   }
