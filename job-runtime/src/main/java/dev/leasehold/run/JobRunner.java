@@ -148,9 +148,7 @@ public final class JobRunner {
     // 3. Open the pools, exactly as large as the lease; the control connections come first.
     Map<String, String> attributes = SessionAttributes.of(request, lease);
     LeaseHold hold =
-        scope.add(
-            "lease",
-            entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
+        scope.add("lease", entrance.hold(request, lease, databases, ledger, ledgers, attributes));
     Map<String, Control> controls = hold.controls();
     alarm.over(hold.own(), ledger.transactions());
     scope.onClose("way to the ledger", () -> alarm.leave(ledger.transactions()));

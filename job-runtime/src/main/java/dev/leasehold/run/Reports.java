@@ -115,6 +115,15 @@ final class Reports {
         report.written());
   }
 
+  /** What the ledger remembers of one that had a lease, and could not open its connections. */
+  static Attempt.End notStarted(boolean interrupted, RuntimeException why) {
+    String detail = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    Verdict verdict = ended(ExitCode.INTERRUPTED);
+    return interrupted
+        ? Attempt.End.withoutWork(verdict.outcome(), OptionalInt.of(verdict.exit().code()), detail)
+        : Attempt.End.withoutWork("not started", OptionalInt.empty(), detail);
+  }
+
   private record Verdict(String outcome, ExitCode exit) {}
 
   private static final Verdict ALREADY_COMPLETED =
