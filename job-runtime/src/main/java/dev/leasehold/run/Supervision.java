@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the end of a running job, shows how far it is, and ends it when it must be ended.
@@ -24,6 +26,8 @@ record Supervision(
     RunListener listener,
     InstantSource clock) {
 
+  private static final Logger log = LoggerFactory.getLogger(Supervision.class);
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   /**
@@ -35,6 +39,7 @@ record Supervision(
     boolean asked = false;
     while (true) {
       signals.await(BETWEEN_LOOKS);
+      tellWhatWasNotDelivered(watchdog);
       Optional<Incident> fatal = incidents.fatal();
       if (fatal.isPresent()) {
         return ladder.climb(fatal.get());
@@ -52,6 +57,21 @@ record Supervision(
       }
       thread.execution().ifPresent(executes);
       listener.progress(thread.progress(), pools.snapshot());
+    }
+  }
+
+  /**
+   * The watchdog finds one fatal thing only, so one that was lost on its way would be the last.
+   * Nothing happens where it is on its way still.
+   */
+  private void tellWhatWasNotDelivered(Watchdog watchdog) {
+    if (incidents.fatal().isPresent()) {
+      return;
+    }
+    try {
+      watchdog.fatal().ifPresent(incidents::accept);
+    } catch (Throwable failed) {
+      log.error("a fatal incident could not be told", failed);
     }
   }
 
