@@ -192,18 +192,44 @@ public final class Attempts {
         .isEmpty();
   }
 
-  /** The last instant of a job that had a lease and was never completed. */
-  public Optional<Instant> lastIncomplete(String job) {
+  /**
+   * The last attempt that had a lease and whose instant was never completed. One whose instant has
+   * a current lease still runs, as far as can be told: it is the answer only where there is no
+   * other.
+   */
+  public Optional<Attempt> lastIncomplete(String job) {
     return list(
             "a WHERE job = ? AND leased_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
                 + " leasehold_attempt b WHERE b.job = a.job AND b.scheduled_at = a.scheduled_at AND"
                 + " b."
                 + DONE
-                + ") ORDER BY number DESC LIMIT 1",
+                + ") ORDER BY EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.job = a.job AND"
+                + " l.scheduled_at = a.scheduled_at AND l.fenced_at IS NULL AND l.expires_at >"
+                + " UTC_TIMESTAMP(6)), number DESC LIMIT 1",
             job)
         .stream()
-        .findFirst()
-        .map(Attempt::scheduledAt);
+        .findFirst();
+  }
+
+  /**
+   * The last execution of Spring Batch that attempts at this instant have written down.
+   *
+   * @param server identity of the one with the BATCH_ tables
+   * @param schema with them
+   * @return its id; empty where they have written none down in these tables
+   */
+  public OptionalLong lastExecution(String job, Instant scheduledAt, String server, String schema) {
+    return list(
+            "WHERE job = ? AND scheduled_at = ? AND batch_execution IS NOT NULL AND batch_server ="
+                + " ? AND batch_schema = ? ORDER BY number DESC LIMIT 1",
+            job,
+            Rows.local(scheduledAt),
+            server,
+            schema)
+        .stream()
+        .flatMap(attempt -> attempt.batch().stream())
+        .mapToLong(Attempt.Batch::execution)
+        .findFirst();
   }
 
   /** The attempts that have neither an end nor a lease nor a place in line: they vanished. */

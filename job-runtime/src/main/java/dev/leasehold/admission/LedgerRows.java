@@ -220,8 +220,9 @@ final class LedgerRows {
         prepare(
             "SELECT COUNT(*) + 1 FROM leasehold_place mine JOIN leasehold_place p ON p.number <"
                 + " mine.number WHERE mine.attempt = ? AND p.overdue_at > UTC_TIMESTAMP(6) AND NOT"
-                + " EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.job = p.job AND l.attempt <>"
-                + " p.attempt AND (l.scheduled_at = p.scheduled_at OR p.overlap <> 'ALLOW'))")) {
+                + " EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.job = p.job AND (l.attempt <>"
+                + " p.attempt OR l.fenced_at IS NOT NULL OR l.expires_at <= UTC_TIMESTAMP(6)) AND"
+                + " (l.scheduled_at = p.scheduled_at OR p.overlap <> 'ALLOW'))")) {
       count.setString(1, claim.attempt());
       try (ResultSet row = count.executeQuery()) {
         row.next();

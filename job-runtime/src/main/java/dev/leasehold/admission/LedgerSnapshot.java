@@ -109,7 +109,10 @@ public record LedgerSnapshot(
   private Optional<Decision> besideItsOwnJob(Claim claim) {
     List<Lease> others = new ArrayList<>();
     for (Lease lease : leases) {
-      if (!lease.job().equals(claim.job()) || lease.attempt().equals(claim.attempt())) {
+      boolean own = lease.attempt().equals(claim.attempt());
+      // Its own lease is granted again while it is current. One that is not was granted with an
+      // answer that got lost: as of any other attempt, what is left of it must end first.
+      if (!lease.job().equals(claim.job()) || own && lease.isCurrent(at)) {
         continue;
       }
       if (lease.scheduledAt().equals(claim.scheduledAt())) {

@@ -6,7 +6,7 @@ public enum Reason {
   WAITING_FOR_CAPACITY,
   /** Enough is free, but somebody who came earlier would be delayed. */
   WAITING_IN_LINE,
-  /** Another attempt at the same instant has not given its lease back. */
+  /** A lease of the same instant, of another attempt or lost by this one, is not free yet. */
   WAITING_FOR_PREVIOUS_ATTEMPT,
   /** An instant of the same job has a lease whose heartbeat is overdue; whether it runs is open. */
   WAITING_FOR_OVERDUE_LEASE,

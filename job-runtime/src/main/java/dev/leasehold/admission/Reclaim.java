@@ -75,9 +75,20 @@ public final class Reclaim {
 
   /** Reclaims every lease whose term is over. */
   public List<Outcome> overdue() {
+    return overdue("");
+  }
+
+  /**
+   * Reclaims every lease whose term is over.
+   *
+   * @param living an attempt that goes on: one of its own is freed, and is no end of it
+   */
+  public List<Outcome> overdue(String living) {
     List<Outcome> all = new ArrayList<>();
     for (Lease lease : ledger.overdue()) {
-      all.add(reclaim(lease));
+      Optional<Attempt.End> end =
+          lease.attempt().equals(living) ? Optional.empty() : Optional.of(VANISHED);
+      all.add(reclaim(lease, end, false));
     }
     return all;
   }
@@ -95,6 +106,10 @@ public final class Reclaim {
    *     what a server itself says still counts
    */
   public Outcome reclaim(Lease lease, Attempt.End ending, boolean vouched) {
+    return reclaim(lease, Optional.of(ending), vouched);
+  }
+
+  private Outcome reclaim(Lease lease, Optional<Attempt.End> end, boolean vouched) {
     ledger.fence(lease);
     Optional<Attempt> attempt = attempts.find(lease.attempt());
     Remains remains = new Remains(new ArrayList<>(), new ArrayList<>());
@@ -105,13 +120,14 @@ public final class Reclaim {
     if (!remains.alive().isEmpty() || !remains.unasked().isEmpty() && !vouched) {
       return new Outcome(lease, attempt, false, false, remains.all());
     }
-    boolean vanished = attempt.isPresent() && attempt.get().endedAt().isEmpty();
-    if (vanished) {
-      writeDown(attempt.get(), lease, ending);
+    boolean open = attempt.isPresent() && attempt.get().endedAt().isEmpty();
+    boolean vanished = false;
+    if (open && end.isPresent()) {
+      writeDown(attempt.get(), lease, end.get());
+      vanished = attempts.end(lease.attempt(), end.get());
     }
-    boolean first = vanished && attempts.end(lease.attempt(), ending);
     ledger.forget(lease);
-    return new Outcome(lease, attempt, true, first, remains.unasked());
+    return new Outcome(lease, attempt, true, vanished, remains.unasked());
   }
 
   /** What Spring Batch keeps can be mended at the next attempt too; the capacity cannot wait. */

@@ -141,13 +141,14 @@ public final class BatchJob implements AutoCloseable {
    * @param parameters by name, without the instant
    * @param instantParameter the identifying parameter that holds the instant; empty for none
    * @param instant the scheduled instant
-   * @param restartLast take up the last failed execution's parameters instead
+   * @param restarted the execution whose parameters are taken up instead, where it is there; empty
+   *     for none
    */
   public record Identity(
       Map<String, Parameter> parameters,
       Optional<String> instantParameter,
       Instant instant,
-      boolean restartLast) {}
+      OptionalLong restarted) {}
 
   /**
    * A step as its beans tell.
@@ -224,7 +225,7 @@ public final class BatchJob implements AutoCloseable {
    * Runs the job to its end on this thread. An earlier execution of the same instance that is still
    * marked as started is recovered first: its lease has ended.
    *
-   * @throws JobClassException when there is nothing to restart, or a parameter cannot be converted
+   * @throws JobClassException when it cannot be restarted, or a parameter cannot be converted
    */
   public Outcome run(Identity identity) {
     return withClassesOf(
@@ -252,9 +253,12 @@ public final class BatchJob implements AutoCloseable {
     }
   }
 
-  /** The last execution that this run has created; empty before that. */
+  /**
+   * The job's own execution in this run, which is the first that it creates: those of jobs that are
+   * steps of it come later. Empty before that.
+   */
   public OptionalLong execution() {
-    return repository.jobExecutions().stream().mapToLong(Long::longValue).max();
+    return repository.jobExecutions().stream().mapToLong(Long::longValue).min();
   }
 
   /** The name of the job's own database, where its executions are written. */

@@ -12,7 +12,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,13 +52,6 @@ final class Executions {
       endJob = "UPDATE BATCH_JOB_EXECUTION" + end + "JOB_EXECUTION_ID = ? AND " + condition;
     }
   }
-
-  private static final String LAST_FAILED =
-      "SELECT MAX(E.JOB_EXECUTION_ID) FROM BATCH_JOB_EXECUTION E"
-          + " JOIN BATCH_JOB_INSTANCE I ON I.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID"
-          + " WHERE I.JOB_NAME = ? AND NOT EXISTS (SELECT 1 FROM BATCH_JOB_EXECUTION D"
-          + " WHERE D.JOB_INSTANCE_ID = E.JOB_INSTANCE_ID"
-          + " AND D.STATUS IN ('COMPLETED', 'ABANDONED'))";
 
   private final BookkeepingConnection bookkeeping;
   private final InstantSource clock;
@@ -122,19 +114,6 @@ final class Executions {
         if (!connection.isClosed()) {
           connection.setNetworkTimeout(Runnable::run, before);
         }
-      }
-    }
-  }
-
-  /** The last execution of this job whose instance has not been completed. */
-  OptionalLong lastFailed(String jobName) throws SQLException {
-    try (Connection connection = bookkeeping.getConnection();
-        PreparedStatement statement = connection.prepareStatement(LAST_FAILED)) {
-      statement.setString(1, jobName);
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        long id = rows.getLong(1);
-        return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(id);
       }
     }
   }

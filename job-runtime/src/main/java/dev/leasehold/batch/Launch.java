@@ -1,6 +1,5 @@
 package dev.leasehold.batch;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +21,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.core.convert.support.ConfigurableConversionService;
+import org.springframework.dao.EmptyResultDataAccessException;
 
 /**
  * From an identity to the end of an execution.
@@ -97,22 +97,10 @@ final class Launch {
     }
   }
 
-  private JobParameters parameters(BatchJob.Identity identity) throws SQLException {
-    if (identity.restartLast()) {
-      long last =
-          executions
-              .lastFailed(job.getName())
-              .orElseThrow(
-                  () ->
-                      new JobClassException(
-                          "job "
-                              + job.getName()
-                              + " has no failed execution to restart; run it without --restart"));
-      JobExecution failed = repository.getJobExecution(last);
-      if (failed == null) {
-        throw new IllegalStateException("execution " + last + " is gone");
-      }
-      return failed.getJobParameters();
+  private JobParameters parameters(BatchJob.Identity identity) {
+    Optional<JobParameters> restarted = restarted(identity);
+    if (restarted.isPresent()) {
+      return restarted.get();
     }
     JobParameters declared = Parameters.of(identity, conversions, classes);
     JobParametersIncrementer incrementer = job.getJobParametersIncrementer();
@@ -125,6 +113,24 @@ final class Launch {
     JobParameters next =
         incrementer.getNext(previous == null ? new JobParameters() : previous.getJobParameters());
     return new JobParametersBuilder(next).addJobParameters(declared).toJobParameters();
+  }
+
+  /**
+   * Those of the execution that is taken up, which the declared ones need not be any more. One that
+   * has been purged, or is of a job by another name, has nothing to say of this job.
+   */
+  private Optional<JobParameters> restarted(BatchJob.Identity identity) {
+    if (identity.restarted().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      JobExecution before = repository.getJobExecution(identity.restarted().getAsLong());
+      return Optional.ofNullable(before)
+          .filter(one -> one.getJobInstance().getJobName().equals(job.getName()))
+          .map(JobExecution::getJobParameters);
+    } catch (EmptyResultDataAccessException gone) {
+      return Optional.empty();
+    }
   }
 
   private void validate(JobParameters parameters) {

@@ -86,6 +86,41 @@ public final class Diagnosis {
         new Spans(finding, subject.startedAt()).all());
   }
 
+  /**
+   * The incident of a finding whose evidence cannot be put into words: what it is, of which run,
+   * and what became of it.
+   */
+  public static Incident bare(Finding finding, Subject subject) {
+    Explanation explanation =
+        OutsideSentences.tells(finding.kind())
+            ? OutsideSentences.of(finding.kind(), finding.detail())
+            : new Explanation(
+                "This was found in the run, and its evidence could not be put into words.",
+                "An error came while the incident was being written; the log has it.",
+                "Look for that error in the log: the process may have no memory or no threads"
+                    + " left.");
+    return new Incident(
+        id(finding, subject),
+        finding.kind(),
+        subject.job(),
+        subject.scheduledAt(),
+        finding.at(),
+        positive(Duration.between(subject.startedAt(), finding.at())),
+        finding.fatal(),
+        finding.proven(),
+        explanation.what(),
+        explanation.why(),
+        explanation.change(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
   private static Explanation explain(
       Finding finding, Subject subject, Scenery scenery, Optional<PlanAdvice> advice) {
     Clauses clauses = new Clauses(scenery, finding.evidence());

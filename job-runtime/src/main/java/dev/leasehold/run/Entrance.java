@@ -37,6 +37,7 @@ final class Entrance {
   private final JobDeclaration job;
   private final String attempt;
   private final RunListener listener;
+  private final Signals signals;
   private final InstantSource clock;
   private final Line line;
   private final Instant until;
@@ -51,6 +52,7 @@ final class Entrance {
     this.job = job;
     this.attempt = attempt;
     this.listener = listener;
+    this.signals = signals;
     this.clock = clock;
     this.line = new Line(clock, () -> ThreadLocalRandom.current().nextDouble());
     this.until = clock.instant().plus(job.limits().admissionTimeout());
@@ -149,19 +151,31 @@ final class Entrance {
 
   /**
    * Takes a lease into the run's hands. Where strangers have taken the connections that were
-   * granted, they are waited for as long as the lease lasts.
+   * granted, they are waited for as long as the lease lasts; a lease that cannot be taken is given
+   * back.
+   *
+   * @throws DatabaseException when a control connection cannot be opened
    */
   LeaseHold hold(
+      RunRequest request,
       Lease lease,
       Databases databases,
-      String ledger,
+      LedgerOfRun ledger,
       UnaryOperator<Ledger> ledgers,
       Map<String, String> attributes) {
+    String keeping = request.declaration().ledger();
     Duration heartbeat = job.limits().heartbeat();
-    return line.insist(
-        () -> new LeaseHold(lease, databases, ledger, attributes, heartbeat, ledgers, clock),
-        clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
-        listener::waiting);
+    try {
+      return line.insist(
+          () -> new LeaseHold(lease, databases, keeping, attributes, heartbeat, ledgers, clock),
+          clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
+          listener::waiting);
+    } catch (RuntimeException failed) {
+      boolean interrupted = failed instanceof DatabaseException && signals.interrupted();
+      new GivingBack(ledger, databases, clock)
+          .giveBack(lease, Reports.notStarted(interrupted, failed));
+      throw failed;
+    }
   }
 
   private boolean arrive(RunRequest request, LedgerOfRun ledger) {
@@ -186,7 +200,8 @@ final class Entrance {
 
   private void reclaim(Reclaim reclaim) {
     try {
-      reclaim.overdue().forEach(listener::reclaimed);
+      // An answer to this attempt's own claim may have been lost: that lease it never had.
+      reclaim.overdue(attempt).forEach(listener::reclaimed);
     } catch (DatabaseException failed) {
       log.warn("overdue leases could not be looked for: {}", failed.getMessage());
     }

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns findings into incidents, tells each at once, and remembers the first that is fatal: it
  * decides how the run ends. Thread-safe.
  */
 final class Incidents {
+  private static final Logger log = LoggerFactory.getLogger(Incidents.class);
+
   private final Consumer<Incident> tell;
   private final Runnable onFatal;
   private final List<Incident> all = new ArrayList<>();
@@ -47,7 +51,7 @@ final class Incidents {
         // What follows the first fatal incident follows from it.
         return;
       }
-      incident = Diagnosis.of(finding, subject);
+      incident = diagnosed(finding);
       all.add(incident);
       WouldHave.Refusal.of(finding, incident).ifPresent(refusals::add);
       first = finding.fatal();
@@ -55,9 +59,23 @@ final class Incidents {
         fatal = incident;
       }
     }
-    tell.accept(incident);
-    if (first) {
-      onFatal.run();
+    try {
+      tell.accept(incident);
+    } finally {
+      // Whoever could not be told: the run must end.
+      if (first) {
+        onFatal.run();
+      }
+    }
+  }
+
+  /** Without its evidence where that cannot be put into words: the run must end all the same. */
+  private Incident diagnosed(Finding finding) {
+    try {
+      return Diagnosis.of(finding, subject);
+    } catch (Throwable failed) {
+      log.error("an incident of kind {} could not be put into words", finding.kind(), failed);
+      return Diagnosis.bare(finding, subject);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,9 +148,7 @@ public final class JobRunner {
     // 3. Open the pools, exactly as large as the lease; the control connections come first.
     Map<String, String> attributes = SessionAttributes.of(request, lease);
     LeaseHold hold =
-        scope.add(
-            "lease",
-            entrance.hold(lease, databases, asked.declaration().ledger(), ledgers, attributes));
+        scope.add("lease", entrance.hold(request, lease, databases, ledger, ledgers, attributes));
     Map<String, Control> controls = hold.controls();
     alarm.over(hold.own(), ledger.transactions());
     scope.onClose("way to the ledger", () -> alarm.leave(ledger.transactions()));
@@ -189,10 +188,14 @@ public final class JobRunner {
             JobThread.start(
                 () -> loaded(opening.load(sized, pools, bookkeeping), job, sized),
                 request,
+                hold.restarted(request),
                 signals));
+    LongConsumer executes = execution -> hold.executes(execution, job.database());
     boolean over =
-        new Supervision(signals, thread, job.database(), pools, hold, incidents, listener, clock)
+        new Supervision(signals, thread, pools, executes, incidents, listener, clock)
             .untilEnd(new KillLadder(pools, thread, controls), watchdog);
+    // Of a job that was over at the first look too: a restart goes by it.
+    thread.execution().ifPresent(executes);
 
     // 6. Close in reverse order; the lease is given back when its last session is gone.
     Map<String, LeasedPools.Usage> usage = pools.usage();

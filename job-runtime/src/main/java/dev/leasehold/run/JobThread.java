@@ -21,19 +21,22 @@ final class JobThread implements AutoCloseable {
   private volatile @Nullable BatchJob batch;
   private volatile BatchJob.@Nullable Outcome outcome;
   private volatile @Nullable Throwable thrown;
+  private volatile boolean stopped;
 
-  private JobThread(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
-    BatchJob.Identity identity = identity(request);
+  private JobThread(
+      Supplier<BatchJob> loading, RunRequest request, OptionalLong restarted, Signals signals) {
+    BatchJob.Identity identity = identity(request, restarted);
     thread =
         new Thread(
             () -> {
               try {
                 BatchJob loaded = loading.get();
                 batch = loaded;
-                if (!signals.interrupted()) {
+                if (!stopped && !signals.interrupted()) {
                   outcome = loaded.run(identity);
                 }
-              } catch (RuntimeException | Error e) {
+              } catch (Throwable e) {
+                // A checked exception too, for not every author's language has them checked.
                 thrown = e;
               } finally {
                 ended.countDown();
@@ -50,15 +53,19 @@ final class JobThread implements AutoCloseable {
    * Starts it.
    *
    * @param loading makes the job; called on this thread
+   * @param restarted the execution that is taken up; empty for none
    */
-  static JobThread start(Supplier<BatchJob> loading, RunRequest request, Signals signals) {
-    JobThread made = new JobThread(loading, request, signals);
+  static JobThread start(
+      Supplier<BatchJob> loading, RunRequest request, OptionalLong restarted, Signals signals) {
+    JobThread made = new JobThread(loading, request, restarted, signals);
     made.thread.start();
     return made;
   }
 
-  /** Asks the job to stop after the current chunk; returns at once. */
+  /** Asks the job to stop after the current chunk, or not to begin; returns at once. */
   void stop() {
+    // First this: a job that is ready from now on looks at it, and one that was is told below.
+    stopped = true;
     loaded().ifPresent(BatchJob::stop);
   }
 
@@ -98,7 +105,7 @@ final class JobThread implements AutoCloseable {
   }
 
   /** Which Spring Batch job instance the request means. */
-  private static BatchJob.Identity identity(RunRequest request) {
+  private static BatchJob.Identity identity(RunRequest request, OptionalLong restarted) {
     JobDeclaration job = request.declared();
     Map<String, BatchJob.Parameter> parameters = new LinkedHashMap<>();
     job.parameters()
@@ -111,7 +118,7 @@ final class JobThread implements AutoCloseable {
                         declared.type(),
                         declared.identifying())));
     return new BatchJob.Identity(
-        parameters, job.instantParameter(), request.scheduledAt(), request.restartLast());
+        parameters, job.instantParameter(), request.scheduledAt(), restarted);
   }
 
   /** Open once the thread has ended. */
@@ -123,9 +130,14 @@ final class JobThread implements AutoCloseable {
     return ended.getCount() == 0;
   }
 
-  /** How the job ended; empty while it runs, and where it could not be started. */
+  /** How the job ended; empty while it runs, and where it was not started. */
   Optional<BatchJob.Outcome> outcome() {
     return Optional.ofNullable(outcome);
+  }
+
+  /** Whether the thread has ended because the job was not to begin any more. */
+  boolean hasEndedUnbegun() {
+    return hasEnded() && outcome == null && thrown == null;
   }
 
   /**

@@ -74,7 +74,8 @@ final class KillLadder {
   private static void rung(String name, Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An error too, such as that no thread can be made.
       log.warn("could not {}: {}", name, e.toString());
     }
   }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,22 @@ final class LeaseHold implements AutoCloseable {
                   lease.attempt(),
                   new Attempt.Batch(at.server().identity(), at.schema(), execution)));
     }
+  }
+
+  /**
+   * The execution of Spring Batch that a restart takes up: the last that attempts at its instant
+   * have written down. Asked with the lease in hand, for until then another attempt could add one.
+   *
+   * @return its id; empty for what is no restart, and where no attempt has come as far as that
+   * @throws DatabaseException when the ledger does not say it
+   */
+  OptionalLong restarted(RunRequest request) {
+    if (!request.restartLast()) {
+      return OptionalLong.empty();
+    }
+    Database at = databases.database(request.declared().database());
+    return attempts.lastExecution(
+        request.job(), request.scheduledAt(), at.server().identity(), at.schema());
   }
 
   /** Whether another attempt at this instant is known to have completed it; no where it failed. */

@@ -1,10 +1,12 @@
 package dev.leasehold.run;
 
+import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Attempts;
 import dev.leasehold.admission.Capacities;
 import dev.leasehold.admission.Capacity;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.NamedRuns;
+import dev.leasehold.batch.JobClassException;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.Server;
 import dev.leasehold.database.Tables;
@@ -78,10 +80,21 @@ final class LedgerOfRun {
   /**
    * The request under the instant that it means: of a restart the last run that is not complete, of
    * a Kubernetes Job whose name tells none the one that its first pod has written down.
+   *
+   * @throws JobClassException when there is nothing to restart
    */
   RunRequest named(RunRequest request) {
     if (request.restartLast()) {
-      return attempts.lastIncomplete(request.job()).map(request::at).orElse(request);
+      return attempts
+          .lastIncomplete(request.job())
+          .map(Attempt::scheduledAt)
+          .map(request::at)
+          .orElseThrow(
+              () ->
+                  new JobClassException(
+                      "job "
+                          + request.job()
+                          + " has no failed run to restart; run it without --restart"));
     }
     return request
         .kubernetesJob()

@@ -115,20 +115,38 @@ final class Reports {
         report.written());
   }
 
+  /** What the ledger remembers of one that had a lease, and could not open its connections. */
+  static Attempt.End notStarted(boolean interrupted, RuntimeException why) {
+    String detail = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    Verdict verdict = ended(ExitCode.INTERRUPTED);
+    return interrupted
+        ? Attempt.End.withoutWork(verdict.outcome(), OptionalInt.of(verdict.exit().code()), detail)
+        : Attempt.End.withoutWork("not started", OptionalInt.empty(), detail);
+  }
+
   private record Verdict(String outcome, ExitCode exit) {}
 
   private static final Verdict ALREADY_COMPLETED =
       new Verdict(Attempt.ALREADY_COMPLETED, ExitCode.COMPLETED);
 
-  /** The first fatal incident decides, then what the job itself says. */
+  private static Verdict ended(ExitCode exit) {
+    return new Verdict(exit.name().toLowerCase(Locale.ROOT).replace('_', ' '), exit);
+  }
+
+  /**
+   * The first fatal incident decides, then what the job itself says. Where neither says anything,
+   * nothing is known to have been done, which is no success.
+   */
   private static Verdict verdict(
       Incidents incidents, Optional<BatchJob.Outcome> outcome, boolean completedBefore) {
     Optional<Incident> fatal = incidents.fatal();
     if (fatal.isPresent()) {
-      ExitCode exit = ExitCode.of(fatal.get().kind());
-      return new Verdict(exit.name().toLowerCase(Locale.ROOT).replace('_', ' '), exit);
+      return ended(ExitCode.of(fatal.get().kind()));
     }
-    boolean nothing = outcome.map(BatchJob.Outcome::nothingToDo).orElse(false);
+    if (outcome.isEmpty()) {
+      return ended(ExitCode.FAILED);
+    }
+    boolean nothing = outcome.get().nothingToDo();
     if (nothing && completedBefore) {
       return ALREADY_COMPLETED;
     }

@@ -129,11 +129,7 @@ public final class StandingLease implements AutoCloseable {
       Lease lease = admitted(ledger, databases.database(name), connections, attempt, now, clock);
       Map<String, String> attributes = new LinkedHashMap<>(Reclaim.attributes(lease));
       attributes.put("leasehold_job", JOB);
-      LeaseHold hold =
-          undo.add(
-              "lease",
-              new LeaseHold(
-                  lease, databases, name, attributes, HEARTBEAT, UnaryOperator.identity(), clock));
+      LeaseHold hold = undo.add("lease", held(lease, databases, name, ledger, attributes, clock));
       LeasedPools pools =
           undo.add("pool", pools(databases, hold, attributes, name, connections, clock));
       StandingLease taken = new StandingLease(databases, hold, pools, name);
@@ -199,6 +195,22 @@ public final class StandingLease implements AutoCloseable {
                 "not admitted", OptionalInt.empty(), Reports.whyNotAdmitted(answer)));
     throw new DatabaseException(
         DatabaseException.Reason.FULL, why + ": " + Reports.whyNotAdmitted(answer), null);
+  }
+
+  private static LeaseHold held(
+      Lease lease,
+      Databases databases,
+      String name,
+      LedgerOfRun ledger,
+      Map<String, String> attributes,
+      InstantSource clock) {
+    try {
+      return new LeaseHold(
+          lease, databases, name, attributes, HEARTBEAT, UnaryOperator.identity(), clock);
+    } catch (RuntimeException failed) {
+      new GivingBack(ledger, databases, clock).giveBack(lease, Reports.notStarted(false, failed));
+      throw failed;
+    }
   }
 
   private static LeasedPools pools(

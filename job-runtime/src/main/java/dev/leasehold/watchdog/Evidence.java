@@ -70,7 +70,14 @@ final class Evidence {
     CompletableFuture<Map<String, List<Session>>> answer = new CompletableFuture<>();
     Thread thread = new Thread(() -> ask(ids, answer), "leasehold-watchdog-server");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable notStarted) {
+      // A finding without what the server says is better than none.
+      LOG.warn("the server could not be asked: {}", notStarted.toString());
+      asking.set(false);
+      return Map.of();
+    }
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
@@ -91,7 +98,7 @@ final class Evidence {
               sessions.put(
                   database,
                   List.copyOf(server.sessions(database, held, limit.multipliedBy(PATIENCE)))));
-    } catch (RuntimeException unanswered) {
+    } catch (Throwable unanswered) {
       LOG.debug("the server could not be asked", unanswered);
     }
     // First this: whoever gets the answer may ask again at once.

@@ -103,7 +103,17 @@ final class ServerLooks {
       }
       underWay = true;
     }
-    asking.execute(() -> ask(snapshot, now, waitedFor));
+    try {
+      asking.execute(() -> ask(snapshot, now, waitedFor));
+    } catch (Throwable notAsked) {
+      // As where no thread can be made. The other clocks go on, and it is asked again.
+      LOG.warn("the servers could not be asked for locks: {}", notAsked.toString());
+      synchronized (this) {
+        underWay = false;
+        due = now.plus(every);
+        confirmable = due;
+      }
+    }
     return true;
   }
 
@@ -125,7 +135,7 @@ final class ServerLooks {
         if (isSilence(unanswered)) {
           silent.put(database, String.valueOf(unanswered.getMessage()));
         }
-      } catch (RuntimeException failed) {
+      } catch (Throwable failed) {
         LOG.debug("the locks of {} could not be looked at", database, failed);
       }
     }

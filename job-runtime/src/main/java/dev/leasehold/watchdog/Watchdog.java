@@ -199,13 +199,16 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
     }
     try {
       findings.accept(finding);
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
       LOG.error("a finding of kind {} could not be delivered", finding.kind(), refused);
     }
     return true;
   }
 
-  /** What the run ends for, as soon as that is certain; also while it is still being delivered. */
+  /**
+   * What the run ends for, as soon as that is certain; also while it is still being delivered, and
+   * where that failed.
+   */
   public Optional<Finding> fatal() {
     return Optional.ofNullable(fatal.get());
   }
@@ -286,7 +289,8 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
       changed = false;
       try {
         tick(clock.instant());
-      } catch (RuntimeException failed) {
+      } catch (Throwable failed) {
+        // An error too: a process without memory or threads needs its watchdog most.
         LOG.error("the watchdog could not look", failed);
       }
       pause();
@@ -311,7 +315,7 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
   private PoolSnapshot snapshotWith(List<ActivityState> atLeast) {
     try {
       return sight.pools().get();
-    } catch (RuntimeException unseen) {
+    } catch (Throwable unseen) {
       LOG.warn("the pools could not be looked at for a finding", unseen);
       return new PoolSnapshot(clock.instant(), Map.of(), atLeast, 0);
     }
@@ -320,7 +324,7 @@ public final class Watchdog implements PoolEvents, AutoCloseable {
   private Finding completed(Finding finding) {
     try {
       return evidence.complete(finding);
-    } catch (RuntimeException incomplete) {
+    } catch (Throwable incomplete) {
       LOG.warn("the evidence of a finding is incomplete", incomplete);
       return finding;
     }

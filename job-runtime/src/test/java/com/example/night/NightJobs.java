@@ -36,6 +36,9 @@ public final class NightJobs {
   public static final AtomicReference<CountDownLatch> ASLEEP =
       new AtomicReference<>(new CountDownLatch(1));
 
+  /** What {@link TellsWhenItIsMade} does as it is made. */
+  public static final AtomicReference<Runnable> WHEN_MADE = new AtomicReference<>(() -> {});
+
   /** A cursor, and a query per row on another connection: the first of the two nights. */
   public static final class QueryPerRow implements Tasklet {
     private final DataSource dataSource;
@@ -187,6 +190,33 @@ public final class NightJobs {
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
       return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** Tells that it is made, which is all that is left before it can run; counts its runs. */
+  public static final class TellsWhenItIsMade implements Tasklet {
+    public TellsWhenItIsMade() {
+      WHEN_MADE.get().run();
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+      TRIES.incrementAndGet();
+      return RepeatStatus.FINISHED;
+    }
+  }
+
+  /** {@link FailsOnce} in a Batch job that numbers its runs by itself. */
+  @Configuration(proxyBeanMethods = false)
+  public static class NumberedMoonlight {
+    @Bean
+    Job job(JobRepository repository, PlatformTransactionManager transactions) {
+      Step step =
+          new StepBuilder("look", repository).tasklet(new FailsOnce(), transactions).build();
+      return new JobBuilder("numbered moonlight", repository)
+          .incrementer(new RunIdIncrementer())
+          .start(step)
+          .build();
     }
   }
 

@@ -212,6 +212,21 @@ abstract class LedgerContract {
   }
 
   @Test
+  void anAttemptWhoseOwnLeaseHasExpiredWaitsForItAsForAnyOther() {
+    Ledger ledger = ledger(5);
+    Lease lost = granted(ledger.ask(at(0, "a", Overlap.ALLOW)));
+    pass(TERM);
+    assertThat(waiting(ledger.ask(at(0, "a", Overlap.ALLOW))))
+        .isEqualTo(Reason.WAITING_FOR_PREVIOUS_ATTEMPT);
+    assertThat(waiting(ledger.ask(at(0, "a", Overlap.ALLOW))))
+        .isEqualTo(Reason.WAITING_FOR_PREVIOUS_ATTEMPT);
+    // It delays nobody meanwhile.
+    granted(ledger.ask(claim("another", 4)));
+    ledger.forget(lost);
+    assertThat(granted(ledger.ask(at(0, "a", Overlap.ALLOW))).token()).isGreaterThan(lost.token());
+  }
+
+  @Test
   void allowRunsInstantsBesideEachOther() {
     Ledger ledger = ledger(5);
     granted(ledger.ask(at(0, "a", Overlap.ALLOW)));

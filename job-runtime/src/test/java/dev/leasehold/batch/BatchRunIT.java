@@ -6,7 +6,7 @@ import static dev.leasehold.batch.JobBench.at;
 import static dev.leasehold.batch.JobBench.cursor;
 import static dev.leasehold.batch.JobBench.plan;
 import static dev.leasehold.batch.JobBench.query;
-import static dev.leasehold.batch.JobBench.restartLast;
+import static dev.leasehold.batch.JobBench.restartOf;
 import static dev.leasehold.batch.JobBench.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,24 +97,23 @@ class BatchRunIT {
   }
 
   @Test
-  void theLastFailedRunIsTakenUpAndWithoutOneThereIsNothingToRestart() {
-    try (JobBench.Running running = bench.open(Behaviours.NewModel.class, COPY, 2)) {
-      assertThatThrownBy(() -> running.run(restartLast()))
-          .isInstanceOf(JobClassException.class)
-          .hasMessage("job shape has no failed execution to restart; run it without --restart");
-    }
+  void anExecutionIsTakenUpByItsParametersAndOneThatIsGoneIsNot() {
     Behaviours.AT_ITEM.set(Behaviours.failAt(35));
+    long failed;
     try (JobBench.Running running = bench.open(Behaviours.NewModel.class, COPY, 2)) {
-      running.run(at(INSTANT));
+      failed = running.run(at(INSTANT)).executionId();
     }
     Behaviours.AT_ITEM.set(Behaviours.always());
     try (JobBench.Running running = bench.open(Behaviours.NewModel.class, COPY, 2)) {
-      BatchJob.Outcome outcome = running.run(restartLast());
+      BatchJob.Outcome outcome = running.run(restartOf(failed));
       assertThat(outcome.completed()).isTrue();
       assertThat(outcome.written()).isEqualTo(70);
     }
+    bench.schema().execute("DELETE FROM target");
     try (JobBench.Running running = bench.open(Behaviours.NewModel.class, COPY, 2)) {
-      assertThatThrownBy(() -> running.run(restartLast())).isInstanceOf(JobClassException.class);
+      BatchJob.Outcome outcome = running.run(restartOf(failed + 1000));
+      assertThat(outcome.completed()).isTrue();
+      assertThat(outcome.written()).isEqualTo(JobBench.ROWS);
     }
   }
 
@@ -358,7 +358,7 @@ class BatchRunIT {
                 "region", new BatchJob.Parameter("eu,west", "java.lang.String", true)),
             Optional.of("leasehold.scheduledAt"),
             INSTANT,
-            false);
+            OptionalLong.empty());
     try (JobBench.Running running =
         bench.open(
             Behaviours.Notes.class,
@@ -389,7 +389,7 @@ class BatchRunIT {
               Map.of("size", new BatchJob.Parameter("many", "java.lang.Long", true)),
               Optional.empty(),
               INSTANT,
-              false);
+              OptionalLong.empty());
       assertThatThrownBy(() -> running.run(wrongValue))
           .isInstanceOf(JobClassException.class)
           .hasMessage("parameter size cannot be read as a java.lang.Long");
@@ -398,7 +398,7 @@ class BatchRunIT {
               Map.of("size", new BatchJob.Parameter("1", "Long", true)),
               Optional.empty(),
               INSTANT,
-              false);
+              OptionalLong.empty());
       assertThatThrownBy(() -> running.run(wrongType))
           .isInstanceOf(JobClassException.class)
           .hasMessageStartingWith("parameter size has the type Long, which is no class");
@@ -407,7 +407,8 @@ class BatchRunIT {
 
   @Test
   void aJobWithItsOwnIdentityRunsTwiceInARow() {
-    BatchJob.Identity own = new BatchJob.Identity(Map.of(), Optional.empty(), INSTANT, false);
+    BatchJob.Identity own =
+        new BatchJob.Identity(Map.of(), Optional.empty(), INSTANT, OptionalLong.empty());
     for (int run = 1; run <= 2; run++) {
       try (JobBench.Running running =
           bench.open(Behaviours.OwnIdentity.class, plan(transaction(query())), 1)) {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -96,11 +97,17 @@ final class JobBench {
   }
 
   static BatchJob.Identity at(Instant instant) {
-    return new BatchJob.Identity(Map.of(), Optional.of("leasehold.scheduledAt"), instant, false);
+    return new BatchJob.Identity(
+        Map.of(), Optional.of("leasehold.scheduledAt"), instant, OptionalLong.empty());
   }
 
-  static BatchJob.Identity restartLast() {
-    return new BatchJob.Identity(Map.of(), Optional.of("leasehold.scheduledAt"), INSTANT, true);
+  /** Asked for at another instant than what it takes up. */
+  static BatchJob.Identity restartOf(long execution) {
+    return new BatchJob.Identity(
+        Map.of(),
+        Optional.of("leasehold.scheduledAt"),
+        INSTANT.plusSeconds(60),
+        OptionalLong.of(execution));
   }
 
   /** Opens a pool and loads the job. */

@@ -158,7 +158,7 @@ class JobRunnerIT {
     assertThatThrownBy(
             () -> restart(new Asked(new ArrayList<>()), NightJobs.FailsOnce.class, QUERY))
         .isInstanceOf(JobClassException.class)
-        .hasMessageContaining("no failed execution to restart");
+        .hasMessageContaining("no failed run to restart");
     assertThat(ledger.snapshot().leases()).isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Admission;
+import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.declaration.DeclarationReader;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Declares a job of one class and runs it, at one scheduled instant unless told another. */
 final class NightRuns implements RunListener {
@@ -37,6 +40,14 @@ final class NightRuns implements RunListener {
 
   final List<String> warnings = new CopyOnWriteArrayList<>();
 
+  final List<Reclaim.Outcome> reclaimed = new CopyOnWriteArrayList<>();
+
+  /** Hears what a run waits for in line. */
+  volatile Consumer<Admission.Waiting> waiting = one -> {};
+
+  /** Told at every look at how far a run is. */
+  volatile Runnable looked = () -> {};
+
   RunReport run(TestSchema schema, Path folder, Class<?> job, String keys) {
     return runner().run(request(schema, folder, job, keys));
   }
@@ -47,6 +58,26 @@ final class NightRuns implements RunListener {
 
   JobRunner runner() {
     return new JobRunner(this, CLOCK);
+  }
+
+  /** With something between the run and the ledger. */
+  JobRunner runner(UnaryOperator<Ledger> ledgers) {
+    return new JobRunner(this, CLOCK, ledgers);
+  }
+
+  /** Takes up what has failed last. */
+  RunReport restart(TestSchema schema, Path folder, Class<?> job, String keys) {
+    RunRequest asked = request(schema, folder, job, keys);
+    return runner()
+        .run(
+            new RunRequest(
+                asked.declaration(),
+                asked.job(),
+                asked.scheduledAt(),
+                true,
+                asked.classes(),
+                asked.references(),
+                asked.embeddedFolder()));
   }
 
   RunRequest request(TestSchema schema, Path folder, Class<?> job, String keys) {
@@ -100,10 +131,14 @@ final class NightRuns implements RunListener {
   public void planned(JobDeclaration job, Map<String, Integer> capacities) {}
 
   @Override
-  public void waiting(Admission.Waiting waiting) {}
+  public void waiting(Admission.Waiting one) {
+    waiting.accept(one);
+  }
 
   @Override
-  public void reclaimed(Reclaim.Outcome outcome) {}
+  public void reclaimed(Reclaim.Outcome outcome) {
+    reclaimed.add(outcome);
+  }
 
   @Override
   public void leased(Map<String, Integer> pools, Map<String, Integer> runtime) {}
@@ -114,7 +149,9 @@ final class NightRuns implements RunListener {
   }
 
   @Override
-  public void progress(BatchJob.Progress progress, PoolSnapshot pools) {}
+  public void progress(BatchJob.Progress progress, PoolSnapshot pools) {
+    looked.run();
+  }
 
   @Override
   public void incident(Incident incident) {}

@@ -4,15 +4,21 @@ import static dev.leasehold.watchdog.Scene.Actor.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.leasehold.database.Control.Session;
 import dev.leasehold.declaration.JobDeclaration.Severity;
 import dev.leasehold.pool.PoolSnapshot;
 import dev.leasehold.watchdog.Watchdog.Policy;
+import dev.leasehold.watchdog.Watchdog.ServerSight;
 import dev.leasehold.watchdog.Watchdog.Sight;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -134,6 +140,74 @@ class WatchdogThreadTest {
       shown.set(Scene.of("main", 1).with(actor(1).holds("main").waitsFor("main")).snapshot());
       watchdog.start();
       await().until(() -> !findings.isEmpty());
+    }
+  }
+
+  @Test
+  void anErrorAsALockIsAskedForEndsNeitherTheClocksNorTheAsking() {
+    AtomicInteger asked = new AtomicInteger();
+    Executor asking =
+        question -> {
+          if (asked.incrementAndGet() == 1) {
+            throw new InternalError("unable to create native thread");
+          }
+          question.run();
+        };
+    try (Watchdog watchdog =
+        new Watchdog(
+            Watched.endingAfter(Duration.ofMillis(900)),
+            new Policy(true, true),
+            new Sight(shown::get, new AlwaysWaitedFor()),
+            findings::add,
+            InstantSource.system(),
+            asking)) {
+      watchdog.start();
+      await().until(() -> !findings.isEmpty());
+      assertThat(findings).extracting(Finding::kind).containsExactly(Kind.DEADLINE);
+      await().until(() -> asked.get() > 1);
+    }
+  }
+
+  @Test
+  void anErrorInALookOrInItsConsumerDoesNotEndTheWatchdog() {
+    AtomicInteger tries = new AtomicInteger();
+    Sight sight =
+        new Sight(
+            () -> {
+              if (tries.incrementAndGet() < 3) {
+                throw new NoClassDefFoundError("of a jar that was replaced");
+              }
+              return shown.get();
+            },
+            Watched::asleep);
+    try (Watchdog watchdog =
+        new Watchdog(
+            Watched.limits(Severity.REPORT),
+            new Policy(true, true),
+            sight,
+            finding -> {
+              findings.add(finding);
+              throw new InternalError("unable to create native thread");
+            },
+            InstantSource.system())) {
+      watchdog.report(Finding.noticed(Kind.LEAK, Scene.START, "not fatal"));
+      shown.set(Scene.of("main", 1).with(actor(1).holds("main").waitsFor("main")).snapshot());
+      watchdog.start();
+      await().until(() -> findings.size() == 2);
+      assertThat(watchdog.fatal()).map(Finding::kind).contains(Kind.POOL_DEADLOCK);
+    }
+  }
+
+  /** Something of the run waits for the server all the time. */
+  private static final class AlwaysWaitedFor implements ServerSight {
+    @Override
+    public List<Session> sessions(String database, Collection<Long> ids, Duration limit) {
+      return List.of();
+    }
+
+    @Override
+    public Set<String> waitedFor(Instant since) {
+      return Set.of("main");
     }
   }
 }
