@@ -266,7 +266,7 @@ public final class JobRunner {
     }
     RunReport report = Reports.notStarted(request, startedAt, clock.instant(), answer, incidents);
     try {
-      ledger.attempts().end(attempt, Reports.end(report));
+      ledger.attempts().endWithoutLease(attempt, Reports.end(report));
       if (answer instanceof Admission.Skipped) {
         Schedules schedules = new Schedules(ledger.transactions(), LedgerOfRun.LIMIT);
         new Absence(schedules, ledger.attempts(), gone)
