@@ -192,7 +192,7 @@ public final class JobRunner {
                 signals));
     boolean over =
         new Supervision(signals, thread, job.database(), pools, hold, incidents, listener, clock)
-            .untilEnd(new KillLadder(pools, thread, controls), watchdog);
+            .untilEnd(new KillLadder(pools, thread, hold), watchdog);
 
     // 6. Close in reverse order; the lease is given back when its last session is gone.
     Map<String, LeasedPools.Usage> usage = pools.usage();

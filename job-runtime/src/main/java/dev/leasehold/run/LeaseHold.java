@@ -19,6 +19,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class LeaseHold implements AutoCloseable {
   private final InstantSource clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Map<String, Control> controls = new LinkedHashMap<>();
+  private final List<Registering> registering = new CopyOnWriteArrayList<>();
   private final Control own;
   private final Ledger ledger;
   private final Attempts attempts;
@@ -82,7 +85,7 @@ final class LeaseHold implements AutoCloseable {
     this.clock = clock;
     this.ledgers = ledgers;
     Database keeping = databases.database(ledgerName);
-    this.own = keeping.control(attributes, new Registering(keeping, true));
+    this.own = keeping.control(attributes, registering(keeping, true));
     this.ledger = ledgers.apply(Ledger.in(own, limit));
     this.attempts = new Attempts(own, limit);
     this.past = new PastRuns(own, limit);
@@ -118,7 +121,25 @@ final class LeaseHold implements AutoCloseable {
 
   /** What each of the run's connections to this database has to pass before its first use. */
   Registration registration(String database) {
-    return new Registering(databases.database(database), false);
+    return registering(databases.database(database), false);
+  }
+
+  private Registering registering(Database database, boolean overItself) {
+    Registering made = new Registering(database, overItself);
+    registering.add(made);
+    return made;
+  }
+
+  /**
+   * Of the run's sessions those with these numbers, as they were registered. A server that was
+   * started anew can give one number to two of them.
+   */
+  List<Control.Registered> sessions(String database, Collection<Long> ids) {
+    return registering.stream()
+        .filter(one -> one.database.name().equals(database))
+        .flatMap(one -> List.copyOf(one.live.values()).stream())
+        .filter(session -> ids.contains(session.id()))
+        .toList();
   }
 
   /** Keeps the lease from now on. */
@@ -233,7 +254,8 @@ final class LeaseHold implements AutoCloseable {
   private final class Registering implements Registration {
     private final Database database;
     private final boolean overItself;
-    private final Map<Connection, Long> live = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Connection, Control.Registered> live =
+        Collections.synchronizedMap(new IdentityHashMap<>());
 
     Registering(Database database, boolean overItself) {
       this.database = database;
@@ -266,15 +288,16 @@ final class LeaseHold implements AutoCloseable {
       if (!held) {
         throw refused("it is not held any more", null);
       }
-      endThoseGone(fresh);
-      live.put(fresh, session.id());
+      endThoseGone(fresh, session);
+      live.put(fresh, session);
     }
 
     /**
      * A connection that broke is closed on this side only: a server that was out of reach, or is
-     * still busy with its statement, would go on with one session more than the lease has.
+     * still busy with its statement, would go on with one session more than the lease has. One that
+     * was started anew has ended them all, and may have given their numbers to somebody else.
      */
-    private void endThoseGone(Connection fresh) throws SQLException {
+    private void endThoseGone(Connection fresh, Control.Registered session) throws SQLException {
       List<Connection> gone = new ArrayList<>();
       for (Connection one : List.copyOf(live.keySet())) {
         if (one.isClosed()) {
@@ -282,9 +305,9 @@ final class LeaseHold implements AutoCloseable {
         }
       }
       for (Connection one : gone) {
-        Long id = live.remove(one);
-        if (id != null) {
-          Database.end(fresh, id);
+        Control.Registered old = live.remove(one);
+        if (old != null && old.isOfTheSameStart(session)) {
+          Database.end(fresh, old.id());
         }
       }
     }
