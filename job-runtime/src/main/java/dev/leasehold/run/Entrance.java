@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,7 @@ final class Entrance {
             job.name(),
             request.scheduledAt(),
             job.overlap(),
-            withTheLedgersControl(request.declaration().ledger(), size, databases),
+            size.wants(),
             job.limits().deadline(),
             job.limits().term());
     line.insist(() -> arrive(request, ledger), until, listener::waiting);
@@ -169,19 +168,6 @@ final class Entrance {
         .attempts()
         .arrive(attempt, job.name(), request.scheduledAt(), host(), ProcessHandle.current().pid());
     return true;
-  }
-
-  /** A ledger in a database that the plan does not use takes a connection there. */
-  private static Map<String, Claim.Range> withTheLedgersControl(
-      String name, LeaseSize size, Databases databases) {
-    Map<String, Claim.Range> wants = new LinkedHashMap<>(size.wants());
-    if (!size.budgets().containsKey(name)) {
-      wants.merge(
-          databases.database(name).server().identity(),
-          new Claim.Range(1, 1),
-          (range, one) -> range.plus(1));
-    }
-    return wants;
   }
 
   private void reclaim(Reclaim reclaim) {

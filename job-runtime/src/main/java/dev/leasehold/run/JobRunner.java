@@ -12,7 +12,6 @@ import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
 import dev.leasehold.metrics.RunMetrics;
-import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.recording.Recording;
@@ -132,7 +131,8 @@ public final class JobRunner {
     Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
     Plan.possible(job, capacities);
     listener.planned(job, capacities);
-    LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
+    LeaseSize size =
+        LeaseSize.of(job, capacities, databases.servers(), asked.declaration().ledger());
     Admission answer = entrance.stand(request, ledger, databases, size, gone);
     if (!(answer instanceof Admission.Granted granted)) {
       return turnedAway(request, startedAt, answer, incidents, ledger, gone);
