@@ -5,6 +5,7 @@ import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -13,7 +14,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class Entrance {
   private final JobDeclaration job;
   private final String attempt;
   private final RunListener listener;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final Line line;
   private final Instant until;
   private Instant lookedBehindAt = Instant.MIN;
@@ -46,7 +46,7 @@ final class Entrance {
       String attempt,
       RunListener listener,
       Signals signals,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.job = job;
     this.attempt = attempt;
     this.listener = listener;
@@ -161,6 +161,11 @@ final class Entrance {
         () -> new LeaseHold(lease, databases, ledger, attributes, heartbeat, ledgers, clock),
         clock.instant().plus(lease.term()).minus(heartbeat.multipliedBy(2)),
         listener::waiting);
+  }
+
+  /** When the ledger was asked for the lease that it gave, by the clock. */
+  Instant askedAt() {
+    return line.askedAt();
   }
 
   private boolean arrive(RunRequest request, LedgerOfRun ledger) {

@@ -6,6 +6,7 @@ import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reason;
 import dev.leasehold.admission.Schedules;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
@@ -48,7 +49,7 @@ public final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
   private RunListener listener;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
   private final String attempt = UUID.randomUUID().toString();
@@ -56,6 +57,7 @@ public final class JobRunner {
 
   /**
    * @param listener hears how the run goes
+   * @param clock of the wall; that it is set meanwhile changes nothing of the run's own time
    */
   public JobRunner(RunListener listener, InstantSource clock) {
     this(listener, clock, UnaryOperator.identity());
@@ -66,7 +68,7 @@ public final class JobRunner {
    */
   JobRunner(RunListener listener, InstantSource clock, UnaryOperator<Ledger> ledgers) {
     this.listener = new QuietListener(listener);
-    this.clock = clock;
+    this.clock = SteadyClock.of(clock);
     this.ledgers = ledgers;
   }
 
@@ -179,6 +181,7 @@ public final class JobRunner {
     // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
     hold.keep(
         job.limits().heartbeat(),
+        entrance.askedAt(),
         new Holding(hold, watchdog, pools, size.runtime(), databases.servers(), clock));
     watchdog.start();
 

@@ -9,6 +9,7 @@ import dev.leasehold.admission.PastRuns;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Session;
 import dev.leasehold.admission.Sights;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -17,7 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,7 +49,7 @@ final class LeaseHold implements AutoCloseable {
   private final Databases databases;
   private final String ledgerName;
   private final Map<String, String> attributes;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Map<String, Control> controls = new LinkedHashMap<>();
   private final List<Registering> registering = new CopyOnWriteArrayList<>();
@@ -77,7 +78,7 @@ final class LeaseHold implements AutoCloseable {
       Map<String, String> attributes,
       Duration limit,
       UnaryOperator<Ledger> ledgers,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.lease = lease;
     this.databases = databases;
     this.ledgerName = ledgerName;
@@ -142,9 +143,13 @@ final class LeaseHold implements AutoCloseable {
         .toList();
   }
 
-  /** Keeps the lease from now on. */
-  void keep(Duration heartbeat, LeaseKeeper.Holder holder) {
-    LeaseKeeper made = new LeaseKeeper(ledger, lease, heartbeat, clock, holder);
+  /**
+   * Keeps the lease from now on.
+   *
+   * @param askedAt when the ledger was asked for it, by the clock
+   */
+  void keep(Duration heartbeat, Instant askedAt, LeaseKeeper.Holder holder) {
+    LeaseKeeper made = new LeaseKeeper(ledger, lease, heartbeat, clock, askedAt, holder);
     keeper = made;
     made.start();
   }

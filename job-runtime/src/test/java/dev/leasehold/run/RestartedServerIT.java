@@ -10,6 +10,7 @@ import dev.leasehold.admission.Admission;
 import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.Lease;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.chaos.OwnServer;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
@@ -82,7 +83,7 @@ class RestartedServerIT {
         Map.of("lease", "r1"),
         LIMIT,
         UnaryOperator.identity(),
-        InstantSource.system());
+        SteadyClock.of(InstantSource.system()));
   }
 
   private static void restart(OwnServer server, Database database, LeaseHold hold)
