@@ -47,6 +47,9 @@ public record Attempt(
    */
   public static final String ALREADY_COMPLETED = "already completed";
 
+  /** The outcome of one whose end somebody else has written down, for it is gone. */
+  public static final String VANISHED = "vanished";
+
   /**
    * Where Spring Batch writes of it.
    *

@@ -25,6 +25,14 @@ public final class Attempts {
   private static final String DONE =
       "outcome IN ('completed', 'nothing to do', '" + Attempt.ALREADY_COMPLETED + "')";
 
+  /** An attempt that has neither an end nor a lease nor a place in line. */
+  private static final String LOST_IN_LINE =
+      // Between its arrival and its first claim an attempt has no place yet; that takes moments.
+      "ended_at IS NULL AND arrived_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE AND NOT EXISTS"
+          + " (SELECT 1 FROM leasehold_lease l WHERE l.attempt = leasehold_attempt.attempt) AND NOT"
+          + " EXISTS (SELECT 1 FROM leasehold_place p WHERE p.attempt = leasehold_attempt.attempt"
+          + " AND p.overdue_at > UTC_TIMESTAMP(6))";
+
   /** The attempt itself last. */
   private static final List<String> OF_AN_ATTEMPT =
       List.of(
@@ -76,13 +84,18 @@ public final class Attempts {
         "INSERT IGNORE INTO leasehold_job (name, known_at) VALUES (?, UTC_TIMESTAMP(6))", job);
   }
 
-  /** Writes down what an attempt was granted. */
+  /**
+   * Writes down what an attempt was granted. It has no end then: where it could not ask for longer
+   * than its place in line lasts, somebody may have written down that it vanished.
+   */
   public void leased(Lease lease) {
     run(
         rows -> {
           boolean known =
               rows.execute(
-                  "UPDATE leasehold_attempt SET leased_at = ?, leased = ? WHERE attempt = ?",
+                  "UPDATE leasehold_attempt SET leased_at = ?, leased = ?, ended_at = NULL, outcome"
+                      + " = NULL, exit_code = NULL, detail = NULL, items_read = NULL, items_written"
+                      + " = NULL WHERE attempt = ?",
                   Rows.local(lease.grantedAt()),
                   lease.total(),
                   lease.attempt());
@@ -135,12 +148,40 @@ public final class Attempts {
    * @return whether there was none
    */
   public boolean end(String attempt, Attempt.End end) {
+    return end(attempt, end, "ended_at IS NULL");
+  }
+
+  /**
+   * Writes the end of an attempt down that was given no lease, by its own word: also where somebody
+   * took it for lost in line.
+   *
+   * @return whether it had no end that counts more
+   */
+  public boolean endWithoutLease(String attempt, Attempt.End end) {
+    return end(
+        attempt,
+        end,
+        "(ended_at IS NULL OR leased_at IS NULL AND outcome = '" + Attempt.VANISHED + "')");
+  }
+
+  /**
+   * Writes down that an attempt vanished in line, if it is still {@link #lostInLine}: it may have
+   * asked again since.
+   *
+   * @return whether it is
+   */
+  public boolean endLostInLine(String attempt, Attempt.End end) {
+    return end(attempt, end, LOST_IN_LINE);
+  }
+
+  private boolean end(String attempt, Attempt.End end, String condition) {
     return run(
         rows ->
             rows.execute(
                 "UPDATE leasehold_attempt SET ended_at = UTC_TIMESTAMP(6), outcome = ?, exit_code ="
                     + " ?, detail = LEFT(?, 2000), items_read = ?, items_written = ? WHERE attempt"
-                    + " = ? AND ended_at IS NULL",
+                    + " = ? AND "
+                    + condition,
                 end.outcome(),
                 end.exit().isPresent() ? end.exit().getAsInt() : null,
                 end.detail(),
@@ -234,12 +275,7 @@ public final class Attempts {
 
   /** The attempts that have neither an end nor a lease nor a place in line: they vanished. */
   public List<Attempt> lostInLine() {
-    // Between its arrival and its first claim an attempt has no place yet; that takes moments.
-    return list(
-        "a WHERE ended_at IS NULL AND arrived_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE AND NOT"
-            + " EXISTS (SELECT 1 FROM leasehold_lease l WHERE l.attempt = a.attempt) AND NOT EXISTS"
-            + " (SELECT 1 FROM leasehold_place p WHERE p.attempt = a.attempt AND p.overdue_at >"
-            + " UTC_TIMESTAMP(6)) ORDER BY number");
+    return list("WHERE " + LOST_IN_LINE + " ORDER BY number");
   }
 
   /**

@@ -124,38 +124,44 @@ public final class Fires {
                 daemon));
   }
 
-  /**
-   * Writes down that a start of it has failed.
-   *
-   * @return how many have; empty where this daemon does not answer for it any more
-   */
-  public Optional<Integer> failed(Fire fire, String daemon) {
+  /** How many starts of it have failed; empty where this daemon does not answer for it any more. */
+  public Optional<Integer> failures(Fire fire, String daemon) {
     return transactions.run(
         limit,
         connection -> {
-          int mine =
-              Rows.execute(
-                  connection,
-                  "UPDATE leasehold_fire SET failures = failures + 1 WHERE job = ? AND scheduled_at"
-                      + " = ? AND daemon = ? AND ended_at IS NULL",
-                  fire.job(),
-                  Rows.local(fire.scheduledAt()),
-                  daemon);
-          return mine == 0 ? Optional.empty() : Optional.of(failures(connection, fire));
+          try (PreparedStatement select =
+                  Rows.prepare(
+                      connection,
+                      "SELECT failures FROM leasehold_fire WHERE job = ? AND scheduled_at = ? AND"
+                          + " daemon = ? AND ended_at IS NULL",
+                      fire.job(),
+                      Rows.local(fire.scheduledAt()),
+                      daemon);
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
+          }
         });
   }
 
-  private static int failures(Connection connection, Fire fire) throws SQLException {
-    try (PreparedStatement select =
-            Rows.prepare(
-                connection,
-                "SELECT failures FROM leasehold_fire WHERE job = ? AND scheduled_at = ?",
-                fire.job(),
-                Rows.local(fire.scheduledAt()));
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getInt(1);
-    }
+  /**
+   * Writes down that a start of it has failed. Once more does nothing, as where an answer was lost.
+   *
+   * @param before how many had failed before it
+   * @return whether this daemon answers for it
+   */
+  public boolean failed(Fire fire, String daemon, int before) {
+    return transactions.run(
+            limit,
+            connection ->
+                Rows.execute(
+                    connection,
+                    "UPDATE leasehold_fire SET failures = ? WHERE job = ? AND scheduled_at = ? AND"
+                        + " daemon = ? AND ended_at IS NULL",
+                    before + 1,
+                    fire.job(),
+                    Rows.local(fire.scheduledAt()),
+                    daemon))
+        > 0;
   }
 
   /**

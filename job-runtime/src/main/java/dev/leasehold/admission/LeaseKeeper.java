@@ -3,7 +3,6 @@ package dev.leasehold.admission;
 import dev.leasehold.admission.Standing.Order;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * Renews one lease by its heartbeat, takes up what its holder is asked to do, and says once when it
  * is lost: when the ledger no longer has it, or when it could not be renewed until a heartbeat
  * before its term ends. Thread-safe.
+ *
+ * <p>A wall clock that has gone further than the steady one was set, or its host was suspended. The
+ * ledger knows which: it is asked at once, and where it does not answer the worse is believed.
  */
 public final class LeaseKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -27,7 +29,7 @@ public final class LeaseKeeper implements AutoCloseable {
   private final Ledger ledger;
   private final Lease lease;
   private final Duration heartbeat;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final Holder holder;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
@@ -39,10 +41,13 @@ public final class LeaseKeeper implements AutoCloseable {
           });
 
   private final AtomicBoolean lost = new AtomicBoolean();
-  private volatile Instant renewedAt;
+  private volatile Renewal renewed;
   private volatile Instant lookedAt;
   private volatile String trouble = "";
   private boolean ordered;
+
+  /** Just before the ledger was asked, by both clocks. */
+  private record Renewal(Instant at, Instant wall) {}
 
   /** Who holds the lease. Called on the keeper's threads; must return soon. */
   public interface Holder {
@@ -64,33 +69,44 @@ public final class LeaseKeeper implements AutoCloseable {
   }
 
   /**
-   * Keeps a lease that was granted just now.
+   * Keeps a lease that was granted.
    *
    * @param heartbeat between two renewals; less than a third of the lease's term
-   * @param clock runs on while the process is stopped, and is never set back
+   * @param askedAt when the ledger was asked for it, by the clock: the term may run since then
    */
   public LeaseKeeper(
-      Ledger ledger, Lease lease, Duration heartbeat, InstantSource clock, Holder holder) {
+      Ledger ledger,
+      Lease lease,
+      Duration heartbeat,
+      SteadyClock clock,
+      Instant askedAt,
+      Holder holder) {
     this.ledger = ledger;
     this.lease = lease;
     this.heartbeat = heartbeat;
     this.clock = clock;
     this.holder = holder;
-    this.renewedAt = clock.instant();
-    this.lookedAt = renewedAt;
+    Instant now = clock.instant();
+    this.renewed = new Renewal(askedAt, clock.wall().minus(Duration.between(askedAt, now)));
+    this.lookedAt = now;
   }
 
   /** Starts the threads: one asks the ledger, the other watches the term while it is asked. */
   public void start() {
-    every(
-        Math.min(heartbeat.toMillis() / 2, BETWEEN_LOOKS.toMillis()), () -> step(clock.instant()));
-    every(Math.min(heartbeat.toMillis() / 10, 100), () -> loseWhatIsOverdue(clock.instant()));
+    Instant now = clock.instant();
+    if (!now.isBefore(latest())) {
+      // It may have been granted later than it was asked for first: the ledger's answer says it.
+      step(now);
+    }
+    long look = Math.min(heartbeat.toMillis() / 2, BETWEEN_LOOKS.toMillis());
+    every(isDue(now, clock.wall()) ? 0 : look, look, () -> step(clock.instant()));
+    long watch = Math.min(heartbeat.toMillis() / 10, 100);
+    every(watch, watch, () -> loseWhatIsOverdue(clock.instant()));
   }
 
-  private void every(long millis, Runnable task) {
-    long pause = Math.max(1, millis);
+  private void every(long first, long millis, Runnable task) {
     ScheduledFuture<?> unused =
-        threads.scheduleWithFixedDelay(task, pause, pause, TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(task, first, Math.max(1, millis), TimeUnit.MILLISECONDS);
   }
 
   /** Whether the lease can still be counted on, with a heartbeat to spare. */
@@ -99,7 +115,12 @@ public final class LeaseKeeper implements AutoCloseable {
   }
 
   private Instant latest() {
-    return renewedAt.plus(lease.term()).minus(heartbeat);
+    return renewed.at().plus(lease.term()).minus(heartbeat);
+  }
+
+  private boolean isDue(Instant now, Instant wall) {
+    Renewal last = renewed;
+    return !now.isBefore(last.at().plus(heartbeat)) || !wall.isBefore(last.wall().plus(heartbeat));
   }
 
   /** Renews if a heartbeat is due, else looks; what the thread calls, and what tests call. */
@@ -107,7 +128,8 @@ public final class LeaseKeeper implements AutoCloseable {
     if (lost.get()) {
       return;
     }
-    boolean due = !now.isBefore(renewedAt.plus(heartbeat));
+    Instant wall = clock.wall();
+    boolean due = isDue(now, wall);
     if (!due && now.isBefore(lookedAt.plus(BETWEEN_LOOKS))) {
       return;
     }
@@ -119,13 +141,16 @@ public final class LeaseKeeper implements AutoCloseable {
         lose("the ledger no longer has it");
         return;
       }
-      renewedAt = due ? now : renewedAt;
+      renewed = due ? new Renewal(now, wall) : renewed;
       trouble = "";
       takeUp(standing);
     } catch (RuntimeException e) {
       trouble = String.valueOf(e.getMessage());
       log.warn("could not {} the lease: {}", due ? "renew" : "look at", trouble);
       loseWhatIsOverdue(clock.instant());
+      if (!wall.isBefore(renewed.wall().plus(lease.term()).minus(heartbeat))) {
+        loseUnrenewed();
+      }
     }
   }
 
@@ -142,11 +167,15 @@ public final class LeaseKeeper implements AutoCloseable {
   /** Gives the lease up where it could not be renewed in time; never waits for the ledger. */
   public void loseWhatIsOverdue(Instant now) {
     if (!now.isBefore(latest())) {
-      String cause = trouble;
-      lose(
-          "it could not be renewed until a heartbeat before its term ends"
-              + (cause.isEmpty() ? "" : ": " + cause));
+      loseUnrenewed();
     }
+  }
+
+  private void loseUnrenewed() {
+    String cause = trouble;
+    lose(
+        "it could not be renewed until a heartbeat before its term ends"
+            + (cause.isEmpty() ? "" : ": " + cause));
   }
 
   private void lose(String why) {

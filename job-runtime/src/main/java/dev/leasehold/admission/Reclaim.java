@@ -22,7 +22,8 @@ public final class Reclaim {
 
   /** What is written down of an attempt that wrote no end itself. */
   private static final Attempt.End VANISHED =
-      Attempt.End.withoutWork("vanished", OptionalInt.empty(), "its lease expired without an end");
+      Attempt.End.withoutWork(
+          Attempt.VANISHED, OptionalInt.empty(), "its lease expired without an end");
 
   /** How long the sessions of one lease on one server may take to end. */
   private static final Duration EVICTION = Duration.ofSeconds(3);

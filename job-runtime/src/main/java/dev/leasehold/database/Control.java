@@ -34,6 +34,7 @@ public final class Control implements Transactions, AutoCloseable {
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
   private boolean encrypted;
+  private long startedAt;
   private boolean newerList;
   private LockTables locks = LockTables.at(false, false);
 
@@ -117,21 +118,23 @@ public final class Control implements Transactions, AutoCloseable {
   }
 
   /**
-   * Ends the statements that these sessions run; a session that is gone is no error.
+   * Ends the statements that these sessions run; a session that is gone is no error, and one from
+   * before the server's last start is gone.
    *
    * @throws DatabaseException when one could not be ended; the others are
    */
-  public void killStatements(Collection<Long> ids, Duration limit) {
-    kill("KILL QUERY ", ids, limit);
+  public void killStatements(Collection<Registered> sessions, Duration limit) {
+    kill("KILL QUERY ", sessions, limit);
   }
 
   /**
-   * Ends these sessions; one that is gone is no error.
+   * Ends these sessions; one that is gone is no error, and one from before the server's last start
+   * is gone.
    *
    * @throws DatabaseException when one could not be ended; the others are
    */
-  public void killSessions(Collection<Long> ids, Duration limit) {
-    kill("KILL CONNECTION ", ids, limit);
+  public void killSessions(Collection<Registered> sessions, Duration limit) {
+    kill("KILL CONNECTION ", sessions, limit);
   }
 
   /**
@@ -141,7 +144,15 @@ public final class Control implements Transactions, AutoCloseable {
    * @param startedAt the server's start, in seconds since 1970
    * @param account as the server says it, without the host
    */
-  public record Registered(long id, long startedAt, String account) {}
+  public record Registered(long id, long startedAt, String account) {
+    /**
+     * Whether no start of the server lies between the two. A server that was started anew gives the
+     * numbers of old sessions to others.
+     */
+    public boolean isOfTheSameStart(Registered other) {
+      return Eviction.isSameStart(startedAt, other.startedAt);
+    }
+  }
 
   /**
    * Ends all sessions but this one that are proven to be somebody's: by the attributes of their
@@ -226,18 +237,19 @@ public final class Control implements Transactions, AutoCloseable {
     return turn.isLocked();
   }
 
-  private void kill(String command, Collection<Long> ids, Duration limit) {
-    if (ids.isEmpty()) {
+  private void kill(String command, Collection<Registered> sessions, Duration limit) {
+    if (sessions.isEmpty()) {
       return;
     }
     call(
         limit,
         (statement, end) -> {
           @Nullable SQLException first = null;
-          for (long id : ids) {
+          for (Registered session :
+              Eviction.ofThisStart(sessions, startedAt, statement.getConnection())) {
             try {
               bound(statement.getConnection(), end);
-              statement.execute(command + id);
+              statement.execute(command + session.id());
             } catch (SQLException failed) {
               if (Trouble.isLost(failed)) {
                 throw failed;
@@ -250,7 +262,7 @@ public final class Control implements Transactions, AutoCloseable {
           if (first != null) {
             throw first;
           }
-          return ids.size();
+          return sessions.size();
         });
   }
 
@@ -338,6 +350,7 @@ public final class Control implements Transactions, AutoCloseable {
       boolean mysql = !opened.getMetaData().getDatabaseProductVersion().contains("MariaDB");
       newerList = mysql && showsPerformance(opened);
       locks = LockTables.at(mysql, newerList);
+      startedAt = ServerLook.startedAt(opened).getEpochSecond();
       return opened;
     }
   }

@@ -204,7 +204,8 @@ public final class Database implements AutoCloseable {
    * Ends another session of the same account and server; one that is gone is no error.
    *
    * @param connection to the server
-   * @param session the server's id of it; of a session that is proven to be the caller's
+   * @param session the server's id of it; of a session that is proven to be the caller's, and of
+   *     the same start of the server as the connection
    */
   public static void end(Connection connection, long session) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -131,6 +131,24 @@ final class Eviction {
     return Math.abs(a - b) <= SAME_START;
   }
 
+  /**
+   * Those that the server at the other end can have: the connection may have been opened anew for
+   * the very question. Where the server's clock was set meanwhile, its start reads otherwise than
+   * when the connection was opened.
+   *
+   * @param startedAt the server's start as it was read then, in seconds since 1970
+   */
+  static List<Registered> ofThisStart(
+      Collection<Registered> sessions, long startedAt, Connection connection) throws SQLException {
+    if (sessions.stream().allMatch(one -> isSameStart(one.startedAt(), startedAt))) {
+      return List.copyOf(sessions);
+    }
+    long now = ServerLook.startedAt(connection).getEpochSecond();
+    return sessions.stream()
+        .filter(one -> isSameStart(one.startedAt(), startedAt) || isSameStart(one.startedAt(), now))
+        .toList();
+  }
+
   /** Of another account, so that its absence from the list proves nothing. */
   private void unseen(Registered one, Map<Long, String> left) throws SQLException {
     if (one.account().equals(account())) {

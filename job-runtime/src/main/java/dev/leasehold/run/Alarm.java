@@ -82,7 +82,7 @@ final class Alarm implements AutoCloseable {
 
   /** An attempt of which only the ledger knows has come to this end. */
   void gone(Attempt attempt, Attempt.End end, Instant at, Diagnosis.Subject subject) {
-    Kind kind = end.outcome().equals("vanished") ? Kind.VANISHED : Kind.INTERRUPTED;
+    Kind kind = end.outcome().equals(Attempt.VANISHED) ? Kind.VANISHED : Kind.INTERRUPTED;
     String detail =
         "on %s, process %d; %s".formatted(attempt.host(), attempt.process(), end.detail());
     accept(Diagnosis.of(Finding.external(kind, at, detail), subject), Optional.of(attempt.id()));

@@ -69,7 +69,7 @@ record Ending(LedgerOfRun ledger, Holders holders, Reclaim reclaim, InstantSourc
     }
     Attempt.End end =
         Attempt.End.withoutWork(
-            "vanished", OptionalInt.empty(), "its lease expired; freed by " + by);
+            Attempt.VANISHED, OptionalInt.empty(), "its lease expired; freed by " + by);
     Reclaim.Outcome outcome = reclaim.reclaim(lease, end, vouched);
     if (outcome.freed()) {
       return report(

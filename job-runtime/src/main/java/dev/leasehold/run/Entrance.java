@@ -5,6 +5,7 @@ import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reclaim;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -13,8 +14,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class Entrance {
   private final String attempt;
   private final RunListener listener;
   private final Signals signals;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final Line line;
   private final Instant until;
   private Instant lookedBehindAt = Instant.MIN;
@@ -48,7 +47,7 @@ final class Entrance {
       String attempt,
       RunListener listener,
       Signals signals,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.job = job;
     this.attempt = attempt;
     this.listener = listener;
@@ -84,7 +83,7 @@ final class Entrance {
             job.name(),
             request.scheduledAt(),
             job.overlap(),
-            withTheLedgersControl(request.declaration().ledger(), size, databases),
+            size.wants(),
             job.limits().deadline(),
             job.limits().term());
     line.insist(() -> arrive(request, ledger), until, listener::waiting);
@@ -178,24 +177,16 @@ final class Entrance {
     }
   }
 
+  /** When the ledger was asked for the lease that it gave, by the clock. */
+  Instant askedAt() {
+    return line.askedAt();
+  }
+
   private boolean arrive(RunRequest request, LedgerOfRun ledger) {
     ledger
         .attempts()
         .arrive(attempt, job.name(), request.scheduledAt(), host(), ProcessHandle.current().pid());
     return true;
-  }
-
-  /** A ledger in a database that the plan does not use takes a connection there. */
-  private static Map<String, Claim.Range> withTheLedgersControl(
-      String name, LeaseSize size, Databases databases) {
-    Map<String, Claim.Range> wants = new LinkedHashMap<>(size.wants());
-    if (!size.budgets().containsKey(name)) {
-      wants.merge(
-          databases.database(name).server().identity(),
-          new Claim.Range(1, 1),
-          (range, one) -> range.plus(1));
-    }
-    return wants;
   }
 
   private void reclaim(Reclaim reclaim) {

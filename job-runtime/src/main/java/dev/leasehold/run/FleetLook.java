@@ -1,7 +1,6 @@
 package dev.leasehold.run;
 
 import dev.leasehold.admission.Capacity;
-import dev.leasehold.admission.Claim;
 import dev.leasehold.admission.CompletedRuns;
 import dev.leasehold.admission.CompletedRuns.Took;
 import dev.leasehold.database.DatabaseException;
@@ -10,7 +9,6 @@ import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.References;
-import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.FleetJob;
 import dev.leasehold.plan.FleetLoad;
 import dev.leasehold.plan.FleetProposal;
@@ -176,15 +174,11 @@ public final class FleetLook {
 
   /** As a run asks for its lease. */
   private Map<String, FleetJob.Share> shares(JobDeclaration job) {
-    LeaseSize size = new LeaseSize(Budget.of(job, capacityOf), serverOf);
-    Map<String, Claim.Range> wants = new LinkedHashMap<>(size.wants());
-    if (!size.budgets().containsKey(declaration.ledger())) {
-      String server = serverOf.getOrDefault(declaration.ledger(), declaration.ledger());
-      wants.merge(server, new Claim.Range(1, 1), (range, one) -> range.plus(1));
-    }
+    LeaseSize size = LeaseSize.of(job, capacityOf, serverOf, declaration.ledger());
     Map<String, FleetJob.Share> shares = new LinkedHashMap<>();
-    wants.forEach(
-        (server, range) -> shares.put(server, new FleetJob.Share(range.least(), range.most())));
+    size.wants()
+        .forEach(
+            (server, range) -> shares.put(server, new FleetJob.Share(range.least(), range.most())));
     return shares;
   }
 }

@@ -9,7 +9,6 @@ import dev.leasehold.declaration.Declaration;
 import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.metrics.RunMetrics;
-import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,7 +62,8 @@ public final class JobCheck {
       LedgerOfRun ledger = LedgerOfRun.of(databases, request.declaration().ledger());
       Map<String, Integer> capacities = ledger.enroll(databases, warnings::add);
       Plan.possible(job, capacities);
-      LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
+      LeaseSize size =
+          LeaseSize.of(job, capacities, databases.servers(), request.declaration().ledger());
       Plan sized = plan.sizedFor(size.least());
       RunPools opening =
           new RunPools(

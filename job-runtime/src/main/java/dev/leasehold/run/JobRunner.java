@@ -6,13 +6,13 @@ import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.Ledger;
 import dev.leasehold.admission.Reason;
 import dev.leasehold.admission.Schedules;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.batch.BatchJob;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.declaration.JobDeclaration;
 import dev.leasehold.declaration.JobDeclaration.Enforcement;
 import dev.leasehold.metrics.RunMetrics;
-import dev.leasehold.plan.Budget;
 import dev.leasehold.plan.Plan;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.recording.Recording;
@@ -50,7 +50,7 @@ public final class JobRunner {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
   private RunListener listener;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Signals signals = new Signals();
   private final String attempt = UUID.randomUUID().toString();
@@ -58,6 +58,7 @@ public final class JobRunner {
 
   /**
    * @param listener hears how the run goes
+   * @param clock of the wall; that it is set meanwhile changes nothing of the run's own time
    */
   public JobRunner(RunListener listener, InstantSource clock) {
     this(listener, clock, UnaryOperator.identity());
@@ -68,7 +69,7 @@ public final class JobRunner {
    */
   JobRunner(RunListener listener, InstantSource clock, UnaryOperator<Ledger> ledgers) {
     this.listener = new QuietListener(listener);
-    this.clock = clock;
+    this.clock = SteadyClock.of(clock);
     this.ledgers = ledgers;
   }
 
@@ -133,7 +134,8 @@ public final class JobRunner {
     Map<String, Integer> capacities = ledger.enroll(databases, listener::warned);
     Plan.possible(job, capacities);
     listener.planned(job, capacities);
-    LeaseSize size = new LeaseSize(Budget.of(job, capacities), databases.servers());
+    LeaseSize size =
+        LeaseSize.of(job, capacities, databases.servers(), asked.declaration().ledger());
     Admission answer = entrance.stand(request, ledger, databases, size, gone);
     if (!(answer instanceof Admission.Granted granted)) {
       return turnedAway(request, startedAt, answer, incidents, ledger, gone);
@@ -178,6 +180,7 @@ public final class JobRunner {
     // 4. Start the lease keeper and the watchdog; neither needs a pooled connection.
     hold.keep(
         job.limits().heartbeat(),
+        entrance.askedAt(),
         new Holding(hold, watchdog, pools, size.runtime(), databases.servers(), clock));
     watchdog.start();
 
@@ -193,7 +196,7 @@ public final class JobRunner {
     LongConsumer executes = execution -> hold.executes(execution, job.database());
     boolean over =
         new Supervision(signals, thread, pools, executes, incidents, listener, clock)
-            .untilEnd(new KillLadder(pools, thread, controls), watchdog);
+            .untilEnd(new KillLadder(pools, thread, hold), watchdog);
     // Of a job that was over at the first look too: a restart goes by it.
     thread.execution().ifPresent(executes);
 
@@ -269,7 +272,7 @@ public final class JobRunner {
     }
     RunReport report = Reports.notStarted(request, startedAt, clock.instant(), answer, incidents);
     try {
-      ledger.attempts().end(attempt, Reports.end(report));
+      ledger.attempts().endWithoutLease(attempt, Reports.end(report));
       if (answer instanceof Admission.Skipped) {
         Schedules schedules = new Schedules(ledger.transactions(), LedgerOfRun.LIMIT);
         new Absence(schedules, ledger.attempts(), gone)

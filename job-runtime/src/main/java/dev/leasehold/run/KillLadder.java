@@ -1,11 +1,9 @@
 package dev.leasehold.run;
 
-import dev.leasehold.database.Control;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +31,12 @@ final class KillLadder {
 
   private final LeasedPools pools;
   private final JobThread job;
-  private final Map<String, Control> controls;
+  private final LeaseHold hold;
 
-  /**
-   * @param controls by database
-   */
-  KillLadder(LeasedPools pools, JobThread job, Map<String, Control> controls) {
+  KillLadder(LeasedPools pools, JobThread job, LeaseHold hold) {
     this.pools = pools;
     this.job = job;
-    this.controls = controls;
+    this.hold = hold;
   }
 
   /**
@@ -56,11 +51,14 @@ final class KillLadder {
     rung("stop the job", job::stop);
     if (!endsWithin(UNWIND)) {
       rung("interrupt the job", job::interrupt);
-      controls.forEach(
-          (database, control) ->
-              rung(
-                  "kill the statements on " + database,
-                  () -> control.killStatements(pools.connectionIds(database), kill)));
+      hold.controls()
+          .forEach(
+              (database, control) ->
+                  rung(
+                      "kill the statements on " + database,
+                      () ->
+                          control.killStatements(
+                              hold.sessions(database, pools.connectionIds(database)), kill)));
     }
     if (!endsWithin(UNWIND)) {
       rung("abort the connections", pools::abort);

@@ -9,6 +9,7 @@ import dev.leasehold.admission.PastRuns;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Session;
 import dev.leasehold.admission.Sights;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.database.Control;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
@@ -17,8 +18,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +50,10 @@ final class LeaseHold implements AutoCloseable {
   private final Databases databases;
   private final String ledgerName;
   private final Map<String, String> attributes;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final UnaryOperator<Ledger> ledgers;
   private final Map<String, Control> controls = new LinkedHashMap<>();
+  private final List<Registering> registering = new CopyOnWriteArrayList<>();
   private final Control own;
   private final Ledger ledger;
   private final Attempts attempts;
@@ -75,7 +79,7 @@ final class LeaseHold implements AutoCloseable {
       Map<String, String> attributes,
       Duration limit,
       UnaryOperator<Ledger> ledgers,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.lease = lease;
     this.databases = databases;
     this.ledgerName = ledgerName;
@@ -83,7 +87,7 @@ final class LeaseHold implements AutoCloseable {
     this.clock = clock;
     this.ledgers = ledgers;
     Database keeping = databases.database(ledgerName);
-    this.own = keeping.control(attributes, new Registering(keeping, true));
+    this.own = keeping.control(attributes, registering(keeping, true));
     this.ledger = ledgers.apply(Ledger.in(own, limit));
     this.attempts = new Attempts(own, limit);
     this.past = new PastRuns(own, limit);
@@ -119,12 +123,34 @@ final class LeaseHold implements AutoCloseable {
 
   /** What each of the run's connections to this database has to pass before its first use. */
   Registration registration(String database) {
-    return new Registering(databases.database(database), false);
+    return registering(databases.database(database), false);
   }
 
-  /** Keeps the lease from now on. */
-  void keep(Duration heartbeat, LeaseKeeper.Holder holder) {
-    LeaseKeeper made = new LeaseKeeper(ledger, lease, heartbeat, clock, holder);
+  private Registering registering(Database database, boolean overItself) {
+    Registering made = new Registering(database, overItself);
+    registering.add(made);
+    return made;
+  }
+
+  /**
+   * Of the run's sessions those with these numbers, as they were registered. A server that was
+   * started anew can give one number to two of them.
+   */
+  List<Control.Registered> sessions(String database, Collection<Long> ids) {
+    return registering.stream()
+        .filter(one -> one.database.name().equals(database))
+        .flatMap(one -> List.copyOf(one.live.values()).stream())
+        .filter(session -> ids.contains(session.id()))
+        .toList();
+  }
+
+  /**
+   * Keeps the lease from now on.
+   *
+   * @param askedAt when the ledger was asked for it, by the clock
+   */
+  void keep(Duration heartbeat, Instant askedAt, LeaseKeeper.Holder holder) {
+    LeaseKeeper made = new LeaseKeeper(ledger, lease, heartbeat, clock, askedAt, holder);
     keeper = made;
     made.start();
   }
@@ -250,7 +276,8 @@ final class LeaseHold implements AutoCloseable {
   private final class Registering implements Registration {
     private final Database database;
     private final boolean overItself;
-    private final Map<Connection, Long> live = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Connection, Control.Registered> live =
+        Collections.synchronizedMap(new IdentityHashMap<>());
 
     Registering(Database database, boolean overItself) {
       this.database = database;
@@ -283,15 +310,16 @@ final class LeaseHold implements AutoCloseable {
       if (!held) {
         throw refused("it is not held any more", null);
       }
-      endThoseGone(fresh);
-      live.put(fresh, session.id());
+      endThoseGone(fresh, session);
+      live.put(fresh, session);
     }
 
     /**
      * A connection that broke is closed on this side only: a server that was out of reach, or is
-     * still busy with its statement, would go on with one session more than the lease has.
+     * still busy with its statement, would go on with one session more than the lease has. One that
+     * was started anew has ended them all, and may have given their numbers to somebody else.
      */
-    private void endThoseGone(Connection fresh) throws SQLException {
+    private void endThoseGone(Connection fresh, Control.Registered session) throws SQLException {
       List<Connection> gone = new ArrayList<>();
       for (Connection one : List.copyOf(live.keySet())) {
         if (one.isClosed()) {
@@ -299,9 +327,9 @@ final class LeaseHold implements AutoCloseable {
         }
       }
       for (Connection one : gone) {
-        Long id = live.remove(one);
-        if (id != null) {
-          Database.end(fresh, id);
+        Control.Registered old = live.remove(one);
+        if (old != null && old.isOfTheSameStart(session)) {
+          Database.end(fresh, old.id());
         }
       }
     }

@@ -30,6 +30,7 @@ final class Line {
   private final DoubleSupplier jitter;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition left = lock.newCondition();
+  private volatile Instant askedAt = Instant.MIN;
   private boolean leaving;
 
   /**
@@ -72,6 +73,9 @@ final class Line {
         // What was told to end meanwhile must not be granted anything.
         return new Admission.Waiting(Reason.WAITING_IN_LINE, 0, List.of());
       }
+      if (failures == 0) {
+        askedAt = clock.instant();
+      }
       Admission answer;
       try {
         answer = ledger.ask(claim);
@@ -101,6 +105,15 @@ final class Line {
         return answer;
       }
     }
+  }
+
+  /**
+   * When the last answer of {@link #stand} was asked for, by the clock. An answer to a question
+   * that was lost on its way may be of that time, so it is the first of those since the last
+   * answer.
+   */
+  Instant askedAt() {
+    return askedAt;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.leasehold.run;
 
+import dev.leasehold.admission.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,10 +12,10 @@ import java.util.function.Supplier;
 final class Patience {
   private static final Duration BETWEEN = Duration.ofMillis(100);
 
-  private final InstantSource clock;
+  private final SteadyClock clock;
 
-  Patience(InstantSource clock) {
-    this.clock = clock;
+  Patience(InstantSource wall) {
+    this.clock = SteadyClock.of(wall);
   }
 
   /**

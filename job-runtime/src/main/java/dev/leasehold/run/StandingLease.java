@@ -9,6 +9,7 @@ import dev.leasehold.admission.Lease;
 import dev.leasehold.admission.LeaseKeeper;
 import dev.leasehold.admission.Reclaim;
 import dev.leasehold.admission.Standing.Order;
+import dev.leasehold.admission.SteadyClock;
 import dev.leasehold.database.Database;
 import dev.leasehold.database.DatabaseException;
 import dev.leasehold.database.Rows;
@@ -96,6 +97,7 @@ public final class StandingLease implements AutoCloseable {
    *
    * @param connections of the pool, at least 1
    * @param attempt the process's id
+   * @param wall the clock, which may be set meanwhile
    * @throws DeclarationException when the tables are missing
    * @throws DatabaseException when the database cannot be reached, or has no connection left
    */
@@ -106,8 +108,10 @@ public final class StandingLease implements AutoCloseable {
       int connections,
       String attempt,
       Holder holder,
-      InstantSource clock) {
+      InstantSource wall) {
     String name = declaration.ledger();
+    SteadyClock clock = SteadyClock.of(wall);
+    Line line = new Line(clock, () -> ThreadLocalRandom.current().nextDouble());
     RunScope undo = new RunScope();
     try {
       Databases databases =
@@ -126,14 +130,14 @@ public final class StandingLease implements AutoCloseable {
       ledger.enroll(databases, log::warn);
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       ledger.attempts().arrive(attempt, JOB, now, Entrance.host(), ProcessHandle.current().pid());
-      Lease lease = admitted(ledger, databases.database(name), connections, attempt, now, clock);
+      Lease lease = admitted(line, ledger, databases.database(name), connections, attempt, now);
       Map<String, String> attributes = new LinkedHashMap<>(Reclaim.attributes(lease));
       attributes.put("leasehold_job", JOB);
       LeaseHold hold = undo.add("lease", held(lease, databases, name, ledger, attributes, clock));
       LeasedPools pools =
           undo.add("pool", pools(databases, hold, attributes, name, connections, clock));
       StandingLease taken = new StandingLease(databases, hold, pools, name);
-      hold.keep(HEARTBEAT, taken.keeping(holder, lease));
+      hold.keep(HEARTBEAT, line.askedAt(), taken.keeping(holder, lease));
       return taken;
     } catch (RuntimeException failed) {
       undo.close();
@@ -159,12 +163,12 @@ public final class StandingLease implements AutoCloseable {
   }
 
   private static Lease admitted(
+      Line line,
       LedgerOfRun ledger,
       Database database,
       int connections,
       String attempt,
-      Instant now,
-      InstantSource clock) {
+      Instant now) {
     int wanted = inAll(connections);
     Claim claim =
         new Claim(
@@ -176,13 +180,12 @@ public final class StandingLease implements AutoCloseable {
             FOR_EVER,
             TERM);
     Admission answer =
-        new Line(clock, () -> ThreadLocalRandom.current().nextDouble())
-            .stand(
-                ledger.ledger(),
-                claim,
-                now.plus(ADMISSION),
-                waiting -> log.info("waits for its connections: {}", waiting.reason()),
-                Optional::empty);
+        line.stand(
+            ledger.ledger(),
+            claim,
+            now.plus(ADMISSION),
+            waiting -> log.info("waits for its connections: {}", waiting.reason()),
+            Optional::empty);
     if (answer instanceof Admission.Granted granted) {
       return granted.lease();
     }
@@ -203,7 +206,7 @@ public final class StandingLease implements AutoCloseable {
       String name,
       LedgerOfRun ledger,
       Map<String, String> attributes,
-      InstantSource clock) {
+      SteadyClock clock) {
     try {
       return new LeaseHold(
           lease, databases, name, attributes, HEARTBEAT, UnaryOperator.identity(), clock);

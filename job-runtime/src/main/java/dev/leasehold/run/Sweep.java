@@ -43,7 +43,8 @@ record Sweep(
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
   private static final Attempt.End LOST_IN_LINE =
-      Attempt.End.withoutWork("vanished", OptionalInt.empty(), "it left the line without an end");
+      Attempt.End.withoutWork(
+          Attempt.VANISHED, OptionalInt.empty(), "it left the line without an end");
 
   SweepReport sweep(boolean purgeBatch) {
     List<SweepReport.Reclaimed> leases = reclaim.overdue().stream().map(Sweep::reclaimed).toList();
@@ -88,7 +89,7 @@ record Sweep(
     List<SweepReport.Lost> lost = new ArrayList<>();
     for (Attempt one : lostInLine()) {
       gone.incident(one, one.arrivedAt(), LOST_IN_LINE);
-      boolean first = ledger.attempts().end(one.id(), LOST_IN_LINE);
+      boolean first = ledger.attempts().endLostInLine(one.id(), LOST_IN_LINE);
       if (first) {
         lost.add(
             new SweepReport.Lost(

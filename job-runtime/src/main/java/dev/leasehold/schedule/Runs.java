@@ -317,7 +317,12 @@ final class Runs {
       }
       case COUNTED -> {
         Optional<Integer> failures =
-            insist(() -> ledger.fires().failed(fire, daemon)).flatMap(f -> f);
+            insist(() -> ledger.fires().failures(fire, daemon))
+                .flatMap(before -> before)
+                .filter(
+                    before ->
+                        insist(() -> ledger.fires().failed(fire, daemon, before)).orElse(false))
+                .map(before -> before + 1);
         failures.ifPresent(count -> again(fire, starts, count, count <= job.retries()));
       }
     }

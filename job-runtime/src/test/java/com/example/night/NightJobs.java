@@ -32,7 +32,7 @@ public final class NightJobs {
   /** Counts how often {@link FailsOnce} was tried. */
   public static final AtomicInteger TRIES = new AtomicInteger();
 
-  /** Opens when {@link SleepsOnTheServer} runs its statement. */
+  /** Opens when a job here runs a statement that sleeps. */
   public static final AtomicReference<CountDownLatch> ASLEEP =
       new AtomicReference<>(new CountDownLatch(1));
 
@@ -129,6 +129,7 @@ public final class NightJobs {
         throws SQLException {
       try (Connection connection = dataSource.getConnection();
           Statement statement = connection.createStatement()) {
+        ASLEEP.get().countDown();
         statement.execute("DO SLEEP(5)");
       }
       return RepeatStatus.FINISHED;
@@ -291,6 +292,7 @@ public final class NightJobs {
                 "stranger");
         stranger.setDaemon(true);
         stranger.start();
+        ASLEEP.get().countDown();
         statement.execute("DO SLEEP(120)");
       }
       return RepeatStatus.FINISHED;

@@ -1,6 +1,7 @@
 package dev.leasehold.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.admission.Claim.Range;
 import dev.leasehold.admission.Standing.Order;
@@ -18,7 +19,16 @@ class LeaseKeeperTest {
   private static final Duration TERM = Duration.ofSeconds(30);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-  private Instant now = Instant.parse("2026-11-22T03:15:00Z");
+  private static final Instant START = Instant.parse("2026-11-22T03:15:00Z");
+
+  private Instant now = START;
+
+  /** What the wall clock was set forward by. */
+  private Duration set = Duration.ZERO;
+
+  private final SteadyClock clock =
+      new SteadyClock(() -> now.plus(set), () -> Duration.between(START, now).toNanos());
+
   private final AtomicInteger lost = new AtomicInteger();
   private final List<Order> orders = new ArrayList<>();
 
@@ -94,7 +104,81 @@ class LeaseKeeperTest {
     assertThat(ledger.renewals).isEqualTo(1);
   }
 
+  @Test
+  void aWallClockThatIsSetBackDelaysNothing() {
+    Scripted ledger = new Scripted();
+    LeaseKeeper keeper = keeper(ledger);
+    set = Duration.ofHours(-1);
+    tick(keeper, 5);
+    assertThat(ledger.renewals).isEqualTo(1);
+    ledger.reachable = false;
+    tick(keeper, 24);
+    assertThat(lost).hasValue(0);
+    assertThat(keeper.isHeld()).isTrue();
+    tick(keeper, 1);
+    assertThat(lost).hasValue(1);
+  }
+
+  @Test
+  void aWallClockThatIsSetForwardCostsNothingWhereTheLedgerStillHasTheLease() {
+    Scripted ledger = new Scripted();
+    LeaseKeeper keeper = keeper(ledger);
+    set = Duration.ofHours(1);
+    keeper.loseWhatIsOverdue(now);
+    tick(keeper, 1);
+    assertThat(ledger.renewals).isEqualTo(1);
+    ledger.reachable = false;
+    tick(keeper, 24);
+    assertThat(lost).hasValue(0);
+  }
+
+  @Test
+  void aHostThatWasSuspendedForLongerThanTheTermCountsOnNothingThatTheLedgerDoesNotConfirm() {
+    Scripted ledger = new Scripted();
+    ledger.reachable = false;
+    LeaseKeeper keeper = keeper(ledger);
+    set = Duration.ofHours(1);
+    tick(keeper, 1);
+    assertThat(lost).hasValue(1);
+  }
+
+  @Test
+  void theTermRunsFromTheQuestionThatWasGrantedNotFromWhereItIsKept() {
+    Scripted ledger = new Scripted();
+    LeaseKeeper keeper = keeper(ledger, now.minusSeconds(20));
+    keeper.step(now);
+    assertThat(ledger.renewals).isEqualTo(1);
+
+    Scripted unreachable = new Scripted();
+    unreachable.reachable = false;
+    LeaseKeeper other = keeper(unreachable, now.minusSeconds(20));
+    tick(other, 4);
+    assertThat(lost).hasValue(0);
+    tick(other, 1);
+    assertThat(lost).hasValue(1);
+  }
+
+  @Test
+  void whatIsDueWhenItIsStartedIsRenewedAtOnceAndOnlyThenCalledLost() {
+    Scripted ledger = new Scripted();
+    try (LeaseKeeper keeper = keeper(ledger, now.minusSeconds(60))) {
+      keeper.start();
+      await().atMost(Duration.ofSeconds(10)).until(() -> ledger.renewals > 0);
+      assertThat(lost).hasValue(0);
+    }
+  }
+
+  private void tick(LeaseKeeper keeper, int seconds) {
+    now = now.plusSeconds(seconds);
+    keeper.step(clock.instant());
+    keeper.loseWhatIsOverdue(clock.instant());
+  }
+
   private LeaseKeeper keeper(Ledger ledger) {
+    return keeper(ledger, now);
+  }
+
+  private LeaseKeeper keeper(Ledger ledger, Instant askedAt) {
     Lease lease =
         new Lease(
             "r1",
@@ -107,7 +191,7 @@ class LeaseKeeperTest {
             TERM,
             now.plusSeconds(3600),
             false);
-    return new LeaseKeeper(ledger, lease, HEARTBEAT, () -> now, new Heard());
+    return new LeaseKeeper(ledger, lease, HEARTBEAT, clock, askedAt, new Heard());
   }
 
   private final class Heard implements LeaseKeeper.Holder {
@@ -134,7 +218,7 @@ class LeaseKeeperTest {
     private boolean held = true;
     private boolean reachable = true;
     private Optional<Order> order = Optional.empty();
-    private int renewals;
+    private volatile int renewals;
 
     @Override
     public Admission ask(Claim claim) {

@@ -12,24 +12,24 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A MySQL server of the test's own, that can be killed and started again on its port. */
-final class OwnServer implements AutoCloseable {
+public final class OwnServer implements AutoCloseable {
   private static final File COMMAND = Path.of("..", ".ci", "mysql").toAbsolutePath().toFile();
 
   private final String name;
   private final int port;
 
-  OwnServer(String name) {
+  public OwnServer(String name) {
     this.name = name;
     String url = call("start", Map.of());
     this.port = Integer.parseInt(url.replaceFirst(".*127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** Ends it by kill -9, and starts it again; what it had committed is there. */
-  void killAndStart() {
+  public void killAndStart() {
     call("kill", Map.of());
     start();
   }
@@ -44,12 +44,12 @@ final class OwnServer implements AutoCloseable {
     call("start", Map.of("LEASEHOLD_MYSQL_PORT", Integer.toString(port)));
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:mysql://127.0.0.1:" + port + "/?sslMode=DISABLED", "root", "");
   }
 
-  void execute(String... statements) throws SQLException {
+  public void execute(String... statements) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

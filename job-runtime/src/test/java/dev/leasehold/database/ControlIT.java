@@ -52,7 +52,8 @@ class ControlIT {
 
   @Test
   void aSessionShowsItsStatementWithoutLiterals() throws Exception {
-    long id = Connections.handshakeId(session);
+    Control.Registered known = Eviction.describe(session);
+    long id = known.id();
     assertThat(control.sessions(List.of(id), LIMIT))
         .singleElement()
         .satisfies(idle -> assertThat(idle.command()).isEqualTo("Sleep"))
@@ -65,19 +66,19 @@ class ControlIT {
         .satisfies(busy -> assertThat(busy.command()).isEqualTo("Query"))
         .satisfies(busy -> assertThat(busy.time()).isLessThan(Duration.ofSeconds(60)))
         .satisfies(busy -> assertThat(busy.statement()).contains("SELECT SLEEP(?) , ?"));
-    control.killStatements(List.of(id), LIMIT);
+    control.killStatements(List.of(known), LIMIT);
     slow.get(10, TimeUnit.SECONDS);
   }
 
   @Test
   void aKilledStatementLeavesItsSessionUsable() throws Exception {
-    long id = Connections.handshakeId(session);
+    Control.Registered known = Eviction.describe(session);
     CompletableFuture<SQLException> slow =
         start(
             "SELECT COUNT(*) FROM information_schema.columns a, information_schema.columns b,"
                 + " information_schema.columns c");
-    awaitStatement(id);
-    control.killStatements(List.of(id), LIMIT);
+    awaitStatement(known.id());
+    control.killStatements(List.of(known), LIMIT);
     assertThat(slow.get(10, TimeUnit.SECONDS).getErrorCode()).isEqualTo(1317);
     assertThat(session.isValid(5)).isTrue();
   }
@@ -85,18 +86,30 @@ class ControlIT {
   @Test
   void aKilledSessionIsGone() throws Exception {
     long id = Connections.handshakeId(session);
-    control.killSessions(List.of(id), LIMIT);
+    control.killSessions(List.of(Eviction.describe(session)), LIMIT);
     await().until(() -> control.sessions(List.of(id), LIMIT).isEmpty());
     assertThat(session.isValid(5)).isFalse();
   }
 
   @Test
   void oneThatIsGoneIsNoErrorAndTheOthersAreStillKilled() throws Exception {
-    long id = Connections.handshakeId(session);
-    control.killStatements(List.of(4_000_000_000L), LIMIT);
-    control.killSessions(List.of(4_000_000_000L, id), LIMIT);
-    await().until(() -> control.sessions(List.of(id), LIMIT).isEmpty());
+    Control.Registered known = Eviction.describe(session);
+    Control.Registered ended =
+        new Control.Registered(4_000_000_000L, known.startedAt(), known.account());
+    control.killStatements(List.of(ended), LIMIT);
+    control.killSessions(List.of(ended, known), LIMIT);
+    await().until(() -> control.sessions(List.of(known.id()), LIMIT).isEmpty());
     control.killSessions(List.of(), LIMIT);
+  }
+
+  @Test
+  void oneFromBeforeTheServersStartIsLeftToWhoHasItsNumberNow() throws Exception {
+    Control.Registered known = Eviction.describe(session);
+    Control.Registered old =
+        new Control.Registered(known.id(), known.startedAt() - 1000, known.account());
+    control.killStatements(List.of(old), LIMIT);
+    control.killSessions(List.of(old), LIMIT);
+    assertThat(session.isValid(5)).isTrue();
   }
 
   @Test
@@ -160,7 +173,8 @@ class ControlIT {
       assertThat(cutOff.now(LIMIT)).isNotNull();
       wire.fallSilent();
       long start = System.nanoTime();
-      assertThatThrownBy(() -> cutOff.killSessions(List.of(1L, 2L, 3L), Duration.ofSeconds(1)))
+      List<Control.Registered> sessions = List.of(Eviction.describe(session));
+      assertThatThrownBy(() -> cutOff.killSessions(sessions, Duration.ofSeconds(1)))
           .isInstanceOfSatisfying(
               DatabaseException.class, late -> assertThat(late.reason()).isEqualTo(Reason.LOST))
           .hasMessageContaining("no longer answers");
