@@ -33,7 +33,10 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
   private static final int SKIPS = 3;
   private static final int SKIPS_LOOKED_AT = 500;
 
-  /** One for each instant that went by; once, whoever looks. Told, and in the ledger. */
+  /**
+   * One for each instant that went by; once, whoever looks. What is not in the ledger yet is found
+   * again by the next look.
+   */
   List<Incident> missed(Declaration declaration) {
     List<Incident> all = new ArrayList<>();
     for (JobDeclaration job : declaration.jobs().values()) {
@@ -42,8 +45,6 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
               schedule ->
                   all.addAll(missed(job, schedule, job.kubernetes(declaration.kubernetes()))));
     }
-    all.forEach(incident -> gone.alarm().accept(incident, Optional.empty()));
-    gone.alarm().settle();
     return all;
   }
 
@@ -66,7 +67,10 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
           .filter(instant -> !attempted.contains(instant))
           .forEach(instant -> missed.add(missed(job, instant, instant.plus(late(kubernetes)))));
     }
-    schedules.looked(job.name(), instants.size() < MOST ? to : instants.get(instants.size() - 1));
+    // Whoever fails in between leaves all of it to the next look, which finds the same incidents.
+    if (missed.isEmpty() || gone.alarm().keep(missed)) {
+      schedules.looked(job.name(), instants.size() < MOST ? to : instants.get(instants.size() - 1));
+    }
     return missed;
   }
 
