@@ -39,6 +39,11 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
    */
   List<Incident> missed(Declaration declaration) {
     List<Incident> all = new ArrayList<>();
+    schedules.forget(
+        declaration.jobs().values().stream()
+            .filter(job -> job.schedule().isEmpty())
+            .map(JobDeclaration::name)
+            .toList());
     for (JobDeclaration job : declaration.jobs().values()) {
       Schedule.of(job)
           .ifPresent(
@@ -50,16 +55,25 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
 
   private List<Incident> missed(
       JobDeclaration job, Schedule schedule, KubernetesDeclaration kubernetes) {
+    boolean suspended = kubernetes.suspend().orElse(false);
+    // A suspension is a schedule of its own: when it ends, what it has left out was no promise.
     Span span =
-        schedules.span(job.name(), job.schedule().orElseThrow() + " " + job.timeZone().getId());
+        schedules.span(
+            job.name(),
+            job.schedule().orElseThrow()
+                + " "
+                + job.timeZone().getId()
+                + (suspended ? " suspended" : ""));
+    if (suspended) {
+      return List.of();
+    }
     Instant to = span.now().minus(late(kubernetes));
     if (!to.isAfter(span.from())) {
       return List.of();
     }
     Instant earliest = span.now().minus(FURTHEST);
     Instant from = span.from().isBefore(earliest) ? earliest : span.from();
-    boolean suspended = kubernetes.suspend().orElse(false);
-    List<Instant> instants = suspended ? List.of() : schedule.between(from, to, MOST);
+    List<Instant> instants = schedule.between(from, to, MOST);
     List<Incident> missed = new ArrayList<>();
     if (!instants.isEmpty()) {
       Set<Instant> attempted = schedules.attempted(job.name(), from, to);

@@ -137,6 +137,32 @@ class AbsenceIT {
     assertThat(look(job)).isEmpty();
   }
 
+  @Test
+  void whatASuspensionHasLeftOutIsNotMissed() {
+    String awake = job("first", SCHEDULED);
+    String asleep = job("first", SCHEDULED + "kubernetes: {suspend: true}, ");
+    look(awake);
+    assertThat(look(asleep)).isEmpty();
+    halfAnHourGoesBy();
+    assertThat(look(asleep)).isEmpty();
+    halfAnHourGoesBy();
+    assertThat(look(awake)).isEmpty();
+    halfAnHourGoesBy();
+    assertThat(look(awake)).isNotEmpty();
+  }
+
+  @Test
+  void aScheduleThatWasTakenAwayBeginsAnew() {
+    String scheduled = job("first", SCHEDULED);
+    look(scheduled, job("second", SCHEDULED));
+    look(job("first", ""), job("second", SCHEDULED));
+    halfAnHourGoesBy();
+    assertThat(look(scheduled, job("second", SCHEDULED)))
+        .isNotEmpty()
+        .extracting(Incident::job)
+        .containsOnly("second");
+  }
+
   private static List<String> ids(List<Incident> incidents) {
     return incidents.stream().map(Incident::id).toList();
   }
