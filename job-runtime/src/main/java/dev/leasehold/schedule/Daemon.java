@@ -65,6 +65,9 @@ public final class Daemon {
   private volatile int port;
   private int memberships;
 
+  /** Whether a change of the declaration is still to be taken up. */
+  private boolean unkept;
+
   /**
    * What a daemon is told.
    *
@@ -252,9 +255,11 @@ public final class Daemon {
       }
       if (starting) {
         startWhatIsLeft();
-        if (declarations.hasChanged()) {
+        unkept |= declarations.hasChanged();
+        if (unkept) {
           runs.declared(declarations.declared());
           keep(cluster());
+          unkept = false;
         }
         if (mending.isDue(now)) {
           cluster().mend();
