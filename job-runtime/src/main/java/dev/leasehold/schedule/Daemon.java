@@ -182,6 +182,7 @@ public final class Daemon {
   private boolean isJoined() throws InterruptedException {
     DaemonDeclaration declared = declarations.declared().declaration().daemon();
     try {
+      watch.goOn();
       watch.freeOverdue();
       lost = Optional.empty();
       lease.set(
@@ -204,7 +205,7 @@ public final class Daemon {
       cluster.set(started);
       keep(started);
       health.good(Health.Part.SCHEDULER);
-      watch.good(EnumSet.of(Kind.CLOCK_SKEW));
+      watch.good(EnumSet.noneOf(Kind.class));
       log.info("starts runs; jobs: {}", declarations.declared().declaration().jobs().size());
       return true;
     } catch (DatabaseException unreachable) {
@@ -246,6 +247,7 @@ public final class Daemon {
 
   private void tick(boolean starting) {
     Instant now = clock.instant();
+    watch.goOn();
     try {
       if (renewal.isDue(now)) {
         fires().renew(id, Runs.TERM);

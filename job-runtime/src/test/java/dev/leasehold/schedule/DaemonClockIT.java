@@ -62,6 +62,18 @@ class DaemonClockIT {
   }
 
   @Test
+  void aDaemonWhoseClockWasSetWhileItWasEndedResolvesIt() throws Exception {
+    daemon.ahead(Duration.ofSeconds(9));
+    daemon.start();
+    daemon.until(TOLD, "1");
+    daemon.end();
+    daemon.ahead(Duration.ZERO);
+    daemon.start();
+    daemon.until(OPEN, "0");
+    assertThat(daemon.one(TOLD)).isEqualTo("1");
+  }
+
+  @Test
   void aClockThatIsNearlyRightIsGoodEnough() throws Exception {
     daemon.ahead(Duration.ofMillis(700));
     daemon.start();
