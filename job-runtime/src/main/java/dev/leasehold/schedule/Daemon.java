@@ -201,7 +201,7 @@ public final class Daemon {
       }
       memberships++;
       QuartzCluster started =
-          QuartzCluster.join(lease().pool(), id + "-" + memberships, declared.runs(), runs::start);
+          QuartzCluster.join(lease().pool(), id + "-" + memberships, runs.places(), runs::start);
       cluster.set(started);
       keep(started);
       health.good(Health.Part.SCHEDULER);
@@ -279,7 +279,7 @@ public final class Daemon {
       if (runs.active().contains(fire)) {
         // A daemon that was stopped for a while answers again for what still runs.
         fires().claim(fire, id, Runs.TERM);
-      } else {
+      } else if (runs.hasPlace()) {
         cluster().start(fire);
       }
     }
