@@ -356,12 +356,34 @@ class KeptIncidentsIT {
   @Test
   void whatIsPastRetentionIsForgotten() {
     keep(incident("day", Kind.FAILED, 0));
-    keep(incident("day", Kind.DEADLINE, 1));
-    schema.execute(
-        "UPDATE leasehold_incident SET kept_at = kept_at - INTERVAL 91 DAY WHERE kind = 'FAILED'");
+    kept.resolve("day", Set.of(), Set.of(), HOLD);
+    schema.execute("UPDATE leasehold_incident SET resolved_at = resolved_at - INTERVAL 91 DAY");
+    keep(incident("day", Kind.OVERLAPPED, 1));
+    kept.resolve("day", Set.of(), Set.of(), HOLD);
+    keep(incident("day", Kind.DEADLINE, 2));
+    ago(91);
     assertThat(kept.purge(Duration.ofDays(90), 500)).isEqualTo(1);
-    assertThat(kept.last(Optional.empty(), false, 10))
-        .extracting(KeptIncident::kind)
-        .containsExactly(Kind.DEADLINE);
+    assertThat(kinds()).containsExactly(Kind.DEADLINE, Kind.OVERLAPPED);
+  }
+
+  @Test
+  void anOpenOneIsForgottenMuchLater() {
+    deliveries.told(keep(incident("day", Kind.FAILED, 0)).get(0));
+    ago(899);
+    assertThat(kept.purge(Duration.ofDays(90), 500)).isZero();
+    assertThat(kept.resolve("day", Set.of(), Set.of("ops"), HOLD)).hasSize(1);
+    keep(incident("day", Kind.DEADLINE, 1));
+    ago(901);
+    assertThat(kept.purge(Duration.ofDays(90), 500)).isEqualTo(1);
+    assertThat(kinds()).containsExactly(Kind.FAILED);
+  }
+
+  private void ago(int days) {
+    schema.execute(
+        "UPDATE leasehold_incident SET kept_at = UTC_TIMESTAMP(6) - INTERVAL " + days + " DAY");
+  }
+
+  private List<Kind> kinds() {
+    return kept.last(Optional.empty(), false, 10).stream().map(KeptIncident::kind).toList();
   }
 }
