@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -38,7 +39,7 @@ public final class Schedules {
    * What of a schedule has not been looked at. A schedule that is new, or has changed, begins now:
    * what came before was no promise.
    *
-   * @param schedule with its time zone, as a text
+   * @param schedule with its time zone, and whether it is suspended, as a text
    */
   public Span span(String job, String schedule) {
     return transactions.run(
@@ -93,6 +94,20 @@ public final class Schedules {
           }
           return all;
         });
+  }
+
+  /** These jobs have no schedule; where one gets one again, that is new. */
+  public void forget(Collection<String> jobs) {
+    if (jobs.isEmpty()) {
+      return;
+    }
+    transactions.run(
+        limit,
+        connection ->
+            Rows.execute(
+                connection,
+                "DELETE FROM leasehold_schedule WHERE job IN (" + Rows.marks(jobs.size()) + ")",
+                jobs.toArray()));
   }
 
   /** All up to this instant was looked at. */

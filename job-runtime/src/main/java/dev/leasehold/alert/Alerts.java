@@ -11,6 +11,7 @@ import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,8 +52,10 @@ public final class Alerts implements AutoCloseable {
   private final Function<ChannelDeclaration, Sender> senders;
   private final Supplier<Transactions> ledger;
   private final Duration limit;
+  private final Duration question;
   private final ExecutorService keeping = Executors.newSingleThreadExecutor(Alerts::daemon);
   private final ExecutorService telling = Executors.newCachedThreadPool(Alerts::daemon);
+  private final List<Accepted> accepted = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<?>> kept = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<?>> told = new CopyOnWriteArrayList<>();
 
@@ -66,10 +70,42 @@ public final class Alerts implements AutoCloseable {
       Function<ChannelDeclaration, Sender> senders,
       Supplier<Transactions> ledger,
       Duration limit) {
+    this(channels, senders, ledger, limit, LEDGER);
+  }
+
+  /**
+   * @param question the limit of each question to the ledger
+   */
+  Alerts(
+      Map<String, ChannelDeclaration> channels,
+      Function<ChannelDeclaration, Sender> senders,
+      Supplier<Transactions> ledger,
+      Duration limit,
+      Duration question) {
     this.channels = Map.copyOf(channels);
     this.senders = senders;
     this.ledger = ledger;
     this.limit = limit;
+    this.question = question;
+  }
+
+  /** What becomes of an incident; decided once. */
+  private enum Fate {
+    OPEN,
+    KEPT,
+    SENT_WITHOUT_LEDGER
+  }
+
+  /**
+   * An incident on its way into the ledger.
+   *
+   * @param latest when it is not waited for any more, as {@link System#nanoTime} has it
+   */
+  private record Accepted(
+      Incident incident, Optional<String> attempt, long latest, AtomicReference<Fate> fate) {
+    boolean becomes(Fate decided) {
+      return fate.compareAndSet(Fate.OPEN, decided);
+    }
   }
 
   private static Thread daemon(Runnable work) {
@@ -84,26 +120,59 @@ public final class Alerts implements AutoCloseable {
    * @param attempt whose it is; empty where nothing ran
    */
   public void accept(Incident incident, Optional<String> attempt) {
-    keep(() -> keepAndTell(incident, attempt));
+    take(incident, attempt);
   }
 
-  private void keepAndTell(Incident incident, Optional<String> attempt) {
+  /**
+   * The same for incidents of what never ran; waits until they are in the ledger.
+   *
+   * @return whether all of them are; no after a few seconds
+   */
+  public boolean keep(List<Incident> incidents) {
+    List<Accepted> all = incidents.stream().map(one -> take(one, Optional.empty())).toList();
+    return isKept() && all.stream().allMatch(one -> one.fate().get() == Fate.KEPT);
+  }
+
+  private Accepted take(Incident incident, Optional<String> attempt) {
+    // The ledger may be asked in two ways, one after the other, and each takes a little longer.
+    Duration longest = question.multipliedBy(2).plus(question.dividedBy(5));
+    Accepted one =
+        new Accepted(
+            incident,
+            attempt,
+            System.nanoTime() + longest.toNanos(),
+            new AtomicReference<>(Fate.OPEN));
+    accepted.add(one);
+    keep(() -> keepAndTell(one));
+    return one;
+  }
+
+  private void keepAndTell(Accepted one) {
     try {
-      tell(
-          new KeptIncidents(ledger.get(), LEDGER).keep(incident, attempt, channels.values(), HOLD),
-          this::settle);
+      List<Due> due =
+          new KeptIncidents(ledger.get(), question)
+              .keep(one.incident(), one.attempt(), channels.values(), HOLD);
+      if (one.becomes(Fate.KEPT)) {
+        tell(due, this::settle);
+      }
     } catch (DatabaseException unreachable) {
-      log.warn(
-          "the incident could not be written into the ledger, and is sent without it: {}",
-          unreachable.getMessage());
-      Notice notice = new Notice(Event.FIRING, incident, incident.at(), 1, incident.at());
-      tell(
-          channels.values().stream()
-              .filter(channel -> channel.wants(incident.job(), incident.kind().name()))
-              .map(channel -> new Due(channel.name(), notice))
-              .toList(),
-          (due, result) -> {});
+      tellWithoutLedger(one, String.valueOf(unreachable.getMessage()));
     }
+  }
+
+  private void tellWithoutLedger(Accepted one, String why) {
+    if (!one.becomes(Fate.SENT_WITHOUT_LEDGER)) {
+      return;
+    }
+    log.warn("the incident could not be written into the ledger, and is sent without it: {}", why);
+    Incident incident = one.incident();
+    Notice notice = new Notice(Event.FIRING, incident, incident.at(), 1, incident.at());
+    tell(
+        channels.values().stream()
+            .filter(channel -> channel.wants(incident.job(), incident.kind().name()))
+            .map(channel -> new Due(channel.name(), notice))
+            .toList(),
+        (due, result) -> {});
   }
 
   /**
@@ -116,7 +185,7 @@ public final class Alerts implements AutoCloseable {
     keep(
         () ->
             tell(
-                new KeptIncidents(ledger.get(), LEDGER)
+                new KeptIncidents(ledger.get(), question)
                     .resolve(job, shown, channels.keySet(), HOLD),
                 this::settle));
   }
@@ -127,7 +196,7 @@ public final class Alerts implements AutoCloseable {
       keep(
           () ->
               tell(
-                  new Deliveries(ledger.get(), LEDGER).take(channels.keySet(), HOLD, MOST),
+                  new Deliveries(ledger.get(), question).take(channels.keySet(), HOLD, MOST),
                   this::settle));
     }
   }
@@ -197,7 +266,7 @@ public final class Alerts implements AutoCloseable {
   private void settle(Due due, Result result) {
     try {
       // The way to the ledger may be another one now.
-      Deliveries deliveries = new Deliveries(ledger.get(), LEDGER);
+      Deliveries deliveries = new Deliveries(ledger.get(), question);
       if (result instanceof NotSent not) {
         deliveries.failed(due, not.reason(), not.pointless());
       } else {
@@ -217,19 +286,33 @@ public final class Alerts implements AutoCloseable {
    * @return whether that is so; no after a few seconds
    */
   public boolean isKept() {
-    return await(kept, LEDGER);
+    return await(kept, question);
   }
 
-  /** Waits until everybody is told, for the limit at most. */
+  /**
+   * Waits until everybody is told, for the limit at most. What the ledger has not taken some
+   * seconds after it was accepted is told without it.
+   */
   @Override
   public void close() {
     if (keeping.isShutdown()) {
       return;
     }
-    isKept();
+    await(kept, patience());
+    accepted.forEach(one -> tellWithoutLedger(one, "it does not answer"));
     await(told, limit.plusSeconds(1));
     keeping.shutdownNow();
     telling.shutdownNow();
+  }
+
+  /** Each incident has its time from when it was accepted; anything else has one question's. */
+  private Duration patience() {
+    long now = System.nanoTime();
+    return accepted.stream()
+        .filter(one -> one.fate().get() == Fate.OPEN)
+        .map(one -> Duration.ofNanos(Math.max(0, one.latest() - now)))
+        .max(Comparator.naturalOrder())
+        .orElse(question);
   }
 
   private static boolean await(List<CompletableFuture<?>> all, Duration limit) {

@@ -57,7 +57,8 @@ public final class Deliveries {
 
   /**
    * Takes on what is due, oldest first. That something is resolved is not told before that it
-   * fires.
+   * fires, nor while the channel knows of a later one of the same job and kind that is open:
+   * receivers tell them apart by nothing else, and would close that one.
    *
    * @param channels that this process can tell
    * @param hold how long what is returned is this process's to send
@@ -84,9 +85,9 @@ public final class Deliveries {
                     + Rows.marks(channels.size())
                     + ") AND (d.event = 'FIRING' OR NOT EXISTS (SELECT 1 FROM leasehold_delivery f"
                     + " JOIN leasehold_incident j ON j.id = f.incident WHERE f.event = 'FIRING' AND"
-                    + " f.state = 'PENDING' AND f.channel = d.channel AND j.job = i.job AND j.kind"
-                    + " = i.kind AND j.found_at <= i.found_at)) ORDER BY d.due_at, d.incident LIMIT"
-                    + " "
+                    + " (f.state = 'PENDING' OR f.state = 'TOLD' AND j.resolved_at IS NULL) AND"
+                    + " f.channel = d.channel AND j.job = i.job AND j.kind = i.kind)) ORDER BY"
+                    + " d.due_at, d.incident LIMIT "
                     + most,
                 channels.toArray());
         ResultSet row = select.executeQuery()) {
@@ -128,16 +129,35 @@ public final class Deliveries {
         > 0;
   }
 
-  /** The channel has taken it. */
+  /**
+   * The channel has taken it. Who is told that it fires again is not told any more that it was
+   * resolved before.
+   */
   public void told(Due due) {
-    transactions.run(
-        limit,
-        connection ->
-            change(
-                connection,
-                due,
-                "state = 'TOLD', told_at = UTC_TIMESTAMP(6), attempts = attempts + 1, trouble ="
-                    + " NULL"));
+    boolean told =
+        transactions.run(
+            limit,
+            connection ->
+                change(
+                    connection,
+                    due,
+                    "state = 'TOLD', told_at = UTC_TIMESTAMP(6), attempts = attempts + 1, trouble ="
+                        + " NULL"));
+    if (told && due.notice().event() == Event.FIRING) {
+      // By itself, so that two that are told at once never wait for each other's rows.
+      transactions.run(limit, connection -> forgetEarlierEnds(connection, due));
+    }
+  }
+
+  private static int forgetEarlierEnds(Connection connection, Due due) throws SQLException {
+    return Rows.execute(
+        connection,
+        "DELETE d FROM leasehold_delivery d JOIN leasehold_incident i ON i.id = d.incident JOIN"
+            + " leasehold_incident told ON told.id = ? WHERE d.channel = ? AND d.event = 'RESOLVED'"
+            + " AND d.state = 'PENDING' AND i.job = told.job AND i.kind = told.kind AND"
+            + " i.resolved_at <= told.kept_at",
+        due.notice().incident().id(),
+        due.channel());
   }
 
   /**

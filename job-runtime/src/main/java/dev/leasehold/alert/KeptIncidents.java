@@ -32,6 +32,9 @@ public final class KeptIncidents {
   private static final String SELECT =
       "SELECT id, job, kind, scheduled_at, found_at, resolved_at, what FROM leasehold_incident ";
 
+  /** An open incident is kept this many times as long as one that is resolved. */
+  private static final int OPEN = 10;
+
   private final Transactions transactions;
   private final Duration limit;
 
@@ -304,8 +307,9 @@ public final class KeptIncidents {
   }
 
   /**
-   * Removes incidents that were kept longer ago than {@code retention}, with what was told of them,
-   * and silences that are long over.
+   * Removes incidents that were resolved longer ago than {@code retention}, with what was told of
+   * them, and silences that are long over. One that is open is kept ten times as long: who forgets
+   * it can never tell that it is resolved.
    *
    * @param most how many incidents at once, so that no lock is held for long
    * @return how many incidents
@@ -324,9 +328,13 @@ public final class KeptIncidents {
               Rows.execute(
                   connection,
                   "DELETE FROM leasehold_incident WHERE kept_at < UTC_TIMESTAMP(6) - INTERVAL ?"
-                      + " MICROSECOND ORDER BY kept_at LIMIT "
+                      + " MICROSECOND AND (resolved_at < UTC_TIMESTAMP(6) - INTERVAL ? MICROSECOND"
+                      + " OR resolved_at IS NULL AND kept_at < UTC_TIMESTAMP(6) - INTERVAL ?"
+                      + " MICROSECOND) ORDER BY kept_at LIMIT "
                       + most,
-                  micros);
+                  micros,
+                  micros,
+                  Rows.micros(retention.multipliedBy(OPEN)));
           if (gone > 0) {
             Rows.execute(
                 connection,

@@ -26,7 +26,8 @@ record PlainScalar(Kind kind, @Nullable String why, @Nullable String instead) {
   private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]+(?:\\.[0-9_]*)?");
   private static final Pattern RADIX =
       Pattern.compile(
-          "[-+]?0b[01_]+|[-+]?0o[0-7_]+|[-+]0x[0-9a-fA-F_]+|0x[0-9a-fA-F]*_[0-9a-fA-F_]*");
+          "[-+]?0[bB][01_]+|[-+]?0[oO][0-7_]+|[-+]0[xX][0-9a-fA-F_]+|0X[0-9a-fA-F_]+"
+              + "|0x[0-9a-fA-F]*_[0-9a-fA-F_]*");
   private static final Pattern UNDERSCORED =
       Pattern.compile("[-+]?(?:[0-9][0-9_]*)?\\.?[0-9_]*(?:[eE][-+]?[0-9]+)?");
   private static final Pattern EXPONENT =

@@ -33,32 +33,47 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
   private static final int SKIPS = 3;
   private static final int SKIPS_LOOKED_AT = 500;
 
-  /** One for each instant that went by; once, whoever looks. Told, and in the ledger. */
+  /**
+   * One for each instant that went by; once, whoever looks. What is not in the ledger yet is found
+   * again by the next look.
+   */
   List<Incident> missed(Declaration declaration) {
     List<Incident> all = new ArrayList<>();
+    schedules.forget(
+        declaration.jobs().values().stream()
+            .filter(job -> job.schedule().isEmpty())
+            .map(JobDeclaration::name)
+            .toList());
     for (JobDeclaration job : declaration.jobs().values()) {
       Schedule.of(job)
           .ifPresent(
               schedule ->
                   all.addAll(missed(job, schedule, job.kubernetes(declaration.kubernetes()))));
     }
-    all.forEach(incident -> gone.alarm().accept(incident, Optional.empty()));
-    gone.alarm().settle();
     return all;
   }
 
   private List<Incident> missed(
       JobDeclaration job, Schedule schedule, KubernetesDeclaration kubernetes) {
+    boolean suspended = kubernetes.suspend().orElse(false);
+    // A suspension is a schedule of its own: when it ends, what it has left out was no promise.
     Span span =
-        schedules.span(job.name(), job.schedule().orElseThrow() + " " + job.timeZone().getId());
+        schedules.span(
+            job.name(),
+            job.schedule().orElseThrow()
+                + " "
+                + job.timeZone().getId()
+                + (suspended ? " suspended" : ""));
+    if (suspended) {
+      return List.of();
+    }
     Instant to = span.now().minus(late(kubernetes));
     if (!to.isAfter(span.from())) {
       return List.of();
     }
     Instant earliest = span.now().minus(FURTHEST);
     Instant from = span.from().isBefore(earliest) ? earliest : span.from();
-    boolean suspended = kubernetes.suspend().orElse(false);
-    List<Instant> instants = suspended ? List.of() : schedule.between(from, to, MOST);
+    List<Instant> instants = schedule.between(from, to, MOST);
     List<Incident> missed = new ArrayList<>();
     if (!instants.isEmpty()) {
       Set<Instant> attempted = schedules.attempted(job.name(), from, to);
@@ -66,7 +81,10 @@ record Absence(Schedules schedules, Attempts attempts, Gone gone) {
           .filter(instant -> !attempted.contains(instant))
           .forEach(instant -> missed.add(missed(job, instant, instant.plus(late(kubernetes)))));
     }
-    schedules.looked(job.name(), instants.size() < MOST ? to : instants.get(instants.size() - 1));
+    // Whoever fails in between leaves all of it to the next look, which finds the same incidents.
+    if (missed.isEmpty() || gone.alarm().keep(missed)) {
+      schedules.looked(job.name(), instants.size() < MOST ? to : instants.get(instants.size() - 1));
+    }
     return missed;
   }
 

@@ -16,6 +16,7 @@ import dev.leasehold.watchdog.Finding;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,6 +50,11 @@ final class Alarm implements AutoCloseable {
 
   void accept(Incident incident, Optional<String> attempt) {
     alerts.accept(incident, attempt);
+  }
+
+  /** Of what never ran; waits for a few seconds, and says whether all of it is in the ledger. */
+  boolean keep(List<Incident> incidents) {
+    return alerts.keep(incidents);
   }
 
   /** What the report says, and what others could not tell. */

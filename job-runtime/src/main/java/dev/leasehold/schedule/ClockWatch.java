@@ -19,6 +19,10 @@ final class ClockWatch {
   private final Watch watch;
   private final InstantSource clock;
   private final Skew skew = new Skew();
+
+  /** A daemon whose own clock agrees resolves what another one has told: that tells it again. */
+  private final Rhythm telling = new Rhythm(Duration.ofHours(1));
+
   private volatile boolean tooFar;
   private volatile Duration ahead = Duration.ZERO;
 
@@ -43,7 +47,8 @@ final class ClockWatch {
     if (tooFar) {
       Finding finding = Finding.clockSkew(asked, StandingLease.host(), skew.ahead());
       health.bad(Health.Part.CLOCK, "nothing is started: " + finding.detail());
-      if (!before) {
+      boolean again = telling.isDue(asked);
+      if (!before || again) {
         watch.raise(finding, DaemonDeclaration.NAME, asked);
       }
       return;

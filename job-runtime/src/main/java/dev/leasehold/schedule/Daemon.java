@@ -65,6 +65,9 @@ public final class Daemon {
   private volatile int port;
   private int memberships;
 
+  /** Whether a change of the declaration is still to be taken up. */
+  private boolean unkept;
+
   /**
    * What a daemon is told.
    *
@@ -179,6 +182,7 @@ public final class Daemon {
   private boolean isJoined() throws InterruptedException {
     DaemonDeclaration declared = declarations.declared().declaration().daemon();
     try {
+      watch.goOn();
       watch.freeOverdue();
       lost = Optional.empty();
       lease.set(
@@ -197,11 +201,11 @@ public final class Daemon {
       }
       memberships++;
       QuartzCluster started =
-          QuartzCluster.join(lease().pool(), id + "-" + memberships, declared.runs(), runs::start);
+          QuartzCluster.join(lease().pool(), id + "-" + memberships, runs.places(), runs::start);
       cluster.set(started);
       keep(started);
       health.good(Health.Part.SCHEDULER);
-      watch.good(EnumSet.of(Kind.CLOCK_SKEW));
+      watch.good(EnumSet.noneOf(Kind.class));
       log.info("starts runs; jobs: {}", declarations.declared().declaration().jobs().size());
       return true;
     } catch (DatabaseException unreachable) {
@@ -243,6 +247,7 @@ public final class Daemon {
 
   private void tick(boolean starting) {
     Instant now = clock.instant();
+    watch.goOn();
     try {
       if (renewal.isDue(now)) {
         fires().renew(id, Runs.TERM);
@@ -252,9 +257,11 @@ public final class Daemon {
       }
       if (starting) {
         startWhatIsLeft();
-        if (declarations.hasChanged()) {
+        unkept |= declarations.hasChanged();
+        if (unkept) {
           runs.declared(declarations.declared());
           keep(cluster());
+          unkept = false;
         }
         if (mending.isDue(now)) {
           cluster().mend();
@@ -272,7 +279,7 @@ public final class Daemon {
       if (runs.active().contains(fire)) {
         // A daemon that was stopped for a while answers again for what still runs.
         fires().claim(fire, id, Runs.TERM);
-      } else {
+      } else if (runs.hasPlace()) {
         cluster().start(fire);
       }
     }

@@ -20,7 +20,7 @@ record Numbers(Health health, Runs active, Supplier<Declared> declared, ClockWat
 
   @Override
   public int places() {
-    return declaration().daemon().runs();
+    return active.places();
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class Runs {
    */
   private static final int SIGINT = 130;
 
+  /** What finds no place here is left for so long; then whoever has one starts it. */
+  private static final Duration FOR_A_PLACE = Duration.ofSeconds(5);
+
   /** The server's clock may be behind the machine's by as much as a second. */
   private static final int LOOKS_FOR_ITS_TIME = 30;
 
@@ -57,6 +61,11 @@ final class Runs {
   private final InstantSource clock;
   private final Events events;
   private final Set<Fire> active = ConcurrentHashMap.newKeySet();
+  private final int places;
+
+  /** One for each run; runs outlive a membership of the cluster, and a new one brings no more. */
+  private final Semaphore free;
+
   private volatile Declared declared;
 
   /** The way to the ledger, which a daemon may lose and find again. */
@@ -97,6 +106,18 @@ final class Runs {
     this.stopping = stopping;
     this.events = events;
     this.clock = clock;
+    this.places = declared.declaration().daemon().runs();
+    this.free = new Semaphore(places);
+  }
+
+  /** How many runs there may be at a time. */
+  int places() {
+    return places;
+  }
+
+  /** Whether there may be one more. */
+  boolean hasPlace() {
+    return free.availablePermits() > 0;
   }
 
   /** From now on runs are started as this says. */
@@ -125,9 +146,24 @@ final class Runs {
     if (scheduled && isLateOrPutOff(job, starts, fire)) {
       return;
     }
-    if (!active.add(fire)) {
+    if (!free.tryAcquire()) {
+      insist(
+          () -> {
+            ledger.fires().arrange(fire, clock.instant().plus(FOR_A_PLACE));
+            return true;
+          });
       return;
     }
+    try {
+      if (active.add(fire)) {
+        runAlone(job, starts, fire, at);
+      }
+    } finally {
+      free.release();
+    }
+  }
+
+  private void runAlone(JobDeclaration job, Starts starts, Fire fire, Declared at) {
     try {
       run(job, starts, fire, at);
     } catch (InterruptedException ended) {

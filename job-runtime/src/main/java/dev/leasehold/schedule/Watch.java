@@ -15,9 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +40,12 @@ final class Watch implements AutoCloseable {
   private final Health health;
   private final InstantSource clock;
   private final Rhythm rhythm = new Rhythm(Duration.ofMinutes(1));
+
+  /** What is to be kept or resolved, in this order; it waits where the ledger is away. */
+  private final Queue<Consumer<LedgerDesk>> left = new ConcurrentLinkedQueue<>();
+
+  private final AtomicBoolean goesOn = new AtomicBoolean();
+  private final AtomicBoolean sweeps = new AtomicBoolean();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -58,9 +69,12 @@ final class Watch implements AutoCloseable {
     rhythm.isDue(clock.instant());
   }
 
-  /** Looks if a minute has gone by; does not wait for what is seen. */
+  /**
+   * Looks if a minute has gone by; does not wait for what is seen. While one look takes longer than
+   * that, one more waits, and no further ones.
+   */
   void lookIfDue(Instant now) {
-    if (rhythm.isDue(now)) {
+    if (rhythm.isDue(now) && sweeps.compareAndSet(false, true)) {
       thread.execute(this::sweep);
     }
   }
@@ -75,6 +89,7 @@ final class Watch implements AutoCloseable {
   }
 
   private void sweep() {
+    sweeps.set(false);
     Declaration declaration = declared.get().declaration();
     try (LedgerDesk desk = desk()) {
       tell(desk.sweep(false));
@@ -99,27 +114,37 @@ final class Watch implements AutoCloseable {
 
   /** What is open of daemons is resolved, but for these kinds; does not wait for that. */
   void good(Set<Kind> but) {
-    thread.execute(
-        () -> {
-          try (LedgerDesk desk = desk()) {
-            desk.good(DaemonDeclaration.NAME, but);
-          } catch (RuntimeException failed) {
-            log.warn("open incidents could not be resolved: {}", failed.getMessage());
-          }
-        });
+    left.add(desk -> desk.good(DaemonDeclaration.NAME, but));
+    goOn();
   }
 
   /** Keeps and tells an incident; does not wait for that. */
   void raise(Finding finding, String job, Instant scheduledAt) {
     log.warn("{} {} {}: {}", finding.kind(), job, scheduledAt, finding.detail());
-    thread.execute(
-        () -> {
-          try (LedgerDesk desk = desk()) {
-            desk.raise(finding, job, scheduledAt);
-          } catch (RuntimeException failed) {
-            log.warn("the incident could not be told: {}", failed.getMessage());
-          }
-        });
+    left.add(desk -> desk.raise(finding, job, scheduledAt));
+    goOn();
+  }
+
+  /** Tries again what could not be kept or resolved; does not wait for that. */
+  void goOn() {
+    if (!left.isEmpty() && !thread.isShutdown() && goesOn.compareAndSet(false, true)) {
+      thread.execute(this::doWhatIsLeft);
+    }
+  }
+
+  private void doWhatIsLeft() {
+    goesOn.set(false);
+    try (LedgerDesk desk = desk()) {
+      for (Consumer<LedgerDesk> first = left.peek(); first != null; first = left.peek()) {
+        first.accept(desk);
+        left.remove();
+      }
+    } catch (DatabaseException away) {
+      log.debug("incidents of daemons wait for the ledger", away);
+    } catch (RuntimeException failed) {
+      left.poll();
+      log.warn("an incident could not be kept or resolved: {}", failed.getMessage());
+    }
   }
 
   private LedgerDesk desk() {
@@ -129,9 +154,10 @@ final class Watch implements AutoCloseable {
   /** Waits for what is under way, for some seconds. */
   @Override
   public void close() {
+    goOn();
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException ended) {

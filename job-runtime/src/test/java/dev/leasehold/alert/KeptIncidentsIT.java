@@ -257,6 +257,56 @@ class KeptIncidentsIT {
         .containsExactly(Event.RESOLVED);
   }
 
+  private void allIsDue() {
+    schema.execute("UPDATE leasehold_delivery SET due_at = due_at - INTERVAL 1 DAY");
+  }
+
+  /** One that was told and resolved, of which the channel has not heard yet that it is. */
+  private void resolvedUnheard() {
+    deliveries.told(keep(incident("day", Kind.FAILED, 0)).get(0));
+    Due resolved = kept.resolve("day", Set.of(), Set.of("ops"), GONE).get(0);
+    deliveries.failed(resolved, "answered 500", false);
+  }
+
+  @Test
+  void aLateEndClosesNoNewerOneThatFires() {
+    resolvedUnheard();
+    Due again = keep(incident("day", Kind.FAILED, 300)).get(0);
+    allIsDue();
+    assertThat(deliveries.take(Set.of("ops"), HOLD, 10)).containsExactly(again);
+    deliveries.told(again);
+    allIsDue();
+    assertThat(deliveries.take(Set.of("ops"), HOLD, 10)).isEmpty();
+    kept.resolve("day", Set.of(), Set.of(), GONE);
+    assertThat(deliveries.take(Set.of("ops"), HOLD, 10))
+        .singleElement()
+        .satisfies(due -> assertThat(due.notice().event()).isEqualTo(Event.RESOLVED))
+        .satisfies(due -> assertThat(due.notice().incident()).isEqualTo(again.notice().incident()));
+  }
+
+  @Test
+  void aLateEndIsToldWhereTheChannelHearsOfNoNewerOne() {
+    resolvedUnheard();
+    keep(incident("day", Kind.DEADLINE, 299));
+    Due refused = keep(incident("day", Kind.FAILED, 300)).get(0);
+    deliveries.failed(refused, "answered 400", true);
+    allIsDue();
+    assertThat(deliveries.take(Set.of("ops"), HOLD, 10))
+        .extracting(due -> due.notice().event())
+        .containsExactlyInAnyOrder(Event.FIRING, Event.RESOLVED);
+  }
+
+  @Test
+  void aSilencedOneHoldsUpNoLateEnd() {
+    resolvedUnheard();
+    silences.add(Optional.of("day"), Optional.empty(), Instant.now().plusSeconds(600), "me", "");
+    keep(incident("day", Kind.FAILED, 300));
+    allIsDue();
+    assertThat(deliveries.take(Set.of("ops"), HOLD, 10))
+        .extracting(due -> due.notice().event())
+        .containsExactly(Event.RESOLVED);
+  }
+
   @Test
   void eachIsTakenOnByOneOfMany() throws Exception {
     for (int i = 0; i < 12; i++) {
@@ -306,12 +356,34 @@ class KeptIncidentsIT {
   @Test
   void whatIsPastRetentionIsForgotten() {
     keep(incident("day", Kind.FAILED, 0));
-    keep(incident("day", Kind.DEADLINE, 1));
-    schema.execute(
-        "UPDATE leasehold_incident SET kept_at = kept_at - INTERVAL 91 DAY WHERE kind = 'FAILED'");
+    kept.resolve("day", Set.of(), Set.of(), HOLD);
+    schema.execute("UPDATE leasehold_incident SET resolved_at = resolved_at - INTERVAL 91 DAY");
+    keep(incident("day", Kind.OVERLAPPED, 1));
+    kept.resolve("day", Set.of(), Set.of(), HOLD);
+    keep(incident("day", Kind.DEADLINE, 2));
+    ago(91);
     assertThat(kept.purge(Duration.ofDays(90), 500)).isEqualTo(1);
-    assertThat(kept.last(Optional.empty(), false, 10))
-        .extracting(KeptIncident::kind)
-        .containsExactly(Kind.DEADLINE);
+    assertThat(kinds()).containsExactly(Kind.DEADLINE, Kind.OVERLAPPED);
+  }
+
+  @Test
+  void anOpenOneIsForgottenMuchLater() {
+    deliveries.told(keep(incident("day", Kind.FAILED, 0)).get(0));
+    ago(899);
+    assertThat(kept.purge(Duration.ofDays(90), 500)).isZero();
+    assertThat(kept.resolve("day", Set.of(), Set.of("ops"), HOLD)).hasSize(1);
+    keep(incident("day", Kind.DEADLINE, 1));
+    ago(901);
+    assertThat(kept.purge(Duration.ofDays(90), 500)).isEqualTo(1);
+    assertThat(kinds()).containsExactly(Kind.FAILED);
+  }
+
+  private void ago(int days) {
+    schema.execute(
+        "UPDATE leasehold_incident SET kept_at = UTC_TIMESTAMP(6) - INTERVAL " + days + " DAY");
+  }
+
+  private List<Kind> kinds() {
+    return kept.last(Optional.empty(), false, 10).stream().map(KeptIncident::kind).toList();
   }
 }

@@ -1,12 +1,15 @@
 package dev.leasehold.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.declaration.Declaration;
+import dev.leasehold.declaration.DeclarationException;
 import dev.leasehold.declaration.Place;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -47,6 +50,10 @@ class ChartRoundTripTest {
           "-0x1F",
           "0o17",
           "0b101",
+          "0X1F",
+          "-0X1",
+          "0B101",
+          "0O17",
           "012",
           "08",
           "-012",
@@ -148,6 +155,22 @@ class ChartRoundTripTest {
                                   .get("number")
                                   .toString());
                       assertSame(file);
+                    }));
+  }
+
+  /** Why a declaration refuses these: Helm takes the capital letter for a number too. */
+  @TestFactory
+  Stream<DynamicTest> aNumberOfAnotherBase() {
+    return Map.of("0X1F", "31", "-0X1", "-1", "0B101", "5", "0O17", "15").entrySet().stream()
+        .map(
+            number ->
+                DynamicTest.dynamicTest(
+                    number.getKey(),
+                    () -> {
+                      String file = file("a").replace("number: 0", "number: " + number.getKey());
+                      assertThat(published(file)).contains("number: " + number.getValue() + "\n");
+                      assertThatThrownBy(() -> JobsFiles.read(file))
+                          .isInstanceOf(DeclarationException.class);
                     }));
   }
 

@@ -15,6 +15,7 @@ class GraceTest {
 
   @Test
   void everyRungAndEveryLimitAfterItFitIntoTheGraceOfAPod() {
+    // For a ledger that hangs the channels wait 11 s from the incident on, less than these three.
     Duration incidentAndEndAndRelease = LedgerOfRun.LIMIT.multipliedBy(3);
     assertThat(
             KillLadder.LONGEST

@@ -1,6 +1,7 @@
 package dev.leasehold.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.admission.Attempt;
 import dev.leasehold.admission.Attempts;
@@ -28,9 +29,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -406,5 +409,65 @@ class RunsIT {
     scripted.ends(fire, 64);
     daemon("a", declared("", job("export", ""))).start(fire, false);
     assertThat(untold).containsExactly(fire + " 64 nothing to say");
+  }
+
+  /** As a run that goes on until it is let go. */
+  private record Lasting(CountDownLatch goes) implements Starter.Started {
+    @Override
+    public long process() {
+      return PROCESS;
+    }
+
+    @Override
+    public OptionalInt await(Duration limit) throws InterruptedException {
+      return goes.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+          ? OptionalInt.of(0)
+          : OptionalInt.empty();
+    }
+
+    @Override
+    public void interrupt() {}
+
+    @Override
+    public void kill() {}
+
+    @Override
+    public String lastWords() {
+      return "";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatARunOfAnEarlierMembershipLeavesNoPlaceForWaits() throws Exception {
+    Fire first = new Fire("export", FROM);
+    Fire second = new Fire("import", FROM);
+    CountDownLatch goes = new CountDownLatch(1);
+    Queue<Fire> begun = new ConcurrentLinkedQueue<>();
+    Runs runs =
+        daemon(
+            "a",
+            declared("runs: 1", job("export", ""), job("import", "")),
+            (job, fire, at) -> {
+              begun.add(fire);
+              return fire.equals(first) ? new Lasting(goes) : Scripted.ends(0);
+            });
+    // A membership's threads go on with their runs, and the next one has threads of its own.
+    Future<?> before = threads.submit(() -> runs.start(first, true));
+    await().atMost(LIMIT).until(() -> begun.contains(first));
+    assertThat(runs.hasPlace()).isFalse();
+    runs.start(second, true);
+    assertThat(begun).containsExactly(first);
+    // By the server's clock its seconds have gone by long since: any daemon with a place takes it.
+    assertThat(fires.left(10)).containsExactly(second);
+    runs.start(second, false);
+    assertThat(begun).containsExactly(first);
+    goes.countDown();
+    before.get();
+    runs.start(second, false);
+    assertThat(begun).containsExactly(first, second);
+    assertThat(isOver(second)).isTrue();
   }
 }
