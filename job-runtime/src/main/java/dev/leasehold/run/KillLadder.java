@@ -1,9 +1,13 @@
 package dev.leasehold.run;
 
+import dev.leasehold.database.Control;
 import dev.leasehold.pool.LeasedPools;
 import dev.leasehold.report.Incident;
 import dev.leasehold.watchdog.Kind;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +35,21 @@ final class KillLadder {
 
   private final LeasedPools pools;
   private final JobThread job;
-  private final LeaseHold hold;
+  private final Reach reach;
 
-  KillLadder(LeasedPools pools, JobThread job, LeaseHold hold) {
+  /** What of a run can be reached on its servers. */
+  interface Reach {
+    /** By database. */
+    Map<String, Control> controls();
+
+    /** Of the run's sessions those with these numbers, as they were registered. */
+    List<Control.Registered> sessions(String database, Collection<Long> ids);
+  }
+
+  KillLadder(LeasedPools pools, JobThread job, Reach reach) {
     this.pools = pools;
     this.job = job;
-    this.hold = hold;
+    this.reach = reach;
   }
 
   /**
@@ -51,14 +64,15 @@ final class KillLadder {
     rung("stop the job", job::stop);
     if (!endsWithin(UNWIND)) {
       rung("interrupt the job", job::interrupt);
-      hold.controls()
+      reach
+          .controls()
           .forEach(
               (database, control) ->
                   rung(
                       "kill the statements on " + database,
                       () ->
                           control.killStatements(
-                              hold.sessions(database, pools.connectionIds(database)), kill)));
+                              reach.sessions(database, pools.connectionIds(database)), kill)));
     }
     if (!endsWithin(UNWIND)) {
       rung("abort the connections", pools::abort);

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * A lease in the hands of its run: the control connections, the heartbeat over one of them, and its
  * end, when the last session is gone.
  */
-final class LeaseHold implements AutoCloseable {
+final class LeaseHold implements KillLadder.Reach, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LeaseHold.class);
 
   /** How long what is left of the run's sessions may take to end. */
@@ -116,8 +116,8 @@ final class LeaseHold implements AutoCloseable {
     return own;
   }
 
-  /** By database. */
-  Map<String, Control> controls() {
+  @Override
+  public Map<String, Control> controls() {
     return Map.copyOf(controls);
   }
 
@@ -132,11 +132,9 @@ final class LeaseHold implements AutoCloseable {
     return made;
   }
 
-  /**
-   * Of the run's sessions those with these numbers, as they were registered. A server that was
-   * started anew can give one number to two of them.
-   */
-  List<Control.Registered> sessions(String database, Collection<Long> ids) {
+  /** A server that was started anew can give one number to two of them. */
+  @Override
+  public List<Control.Registered> sessions(String database, Collection<Long> ids) {
     return registering.stream()
         .filter(one -> one.database.name().equals(database))
         .flatMap(one -> List.copyOf(one.live.values()).stream())

@@ -46,12 +46,13 @@ class LostInLineIT {
   private final TestSchema schema = TestDatabase.get().createSchema();
   private final NightRuns runs = new NightRuns();
   private final CutOff cutOff = new CutOff();
+  private final JobRunner runner = new JobRunner(runs, CLOCK, cutOff);
   private final Database database = schema.migrated();
   private final Attempts attempts = new Attempts(database.transactions(), Duration.ofSeconds(30));
 
   @Test
   void itsRealEndIsWrittenDownAfterItWasTakenForLost() throws Exception {
-    RunRequest request = request("");
+    RunRequest request = request();
     CompletableFuture<RunReport> run = start(request);
     Attempt lost = sweptAsLost(request);
     assertThat(lost.outcome()).isEqualTo("vanished");
@@ -66,11 +67,12 @@ class LostInLineIT {
 
   @Test
   void theEndOfOneThatGivesUpAfterItWasTakenForLostIsItsOwn() throws Exception {
-    RunRequest request = request("admissionTimeout: 8s");
+    RunRequest request = request();
     CompletableFuture<RunReport> run = start(request);
     Attempt lost = sweptAsLost(request);
-    assertThat(run.get(60, TimeUnit.SECONDS).exit()).isEqualTo(ExitCode.NOT_ADMITTED);
-    assertThat(attempts.find(lost.id()).orElseThrow().exit()).hasValue(75);
+    runner.interrupt();
+    assertThat(run.get(60, TimeUnit.SECONDS).exit()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(attempts.find(lost.id()).orElseThrow().exit()).hasValue(143);
   }
 
   @Test
@@ -83,17 +85,15 @@ class LostInLineIT {
     assertThat(attempts.find("late-1").orElseThrow().endedAt()).isEmpty();
   }
 
-  private RunRequest request(String more) {
+  private RunRequest request() {
     return runs.request(
         schema,
         folder,
         NightJobs.QueryPerRow.class,
-        "plan: [{cursor: SELECT id FROM orders, each: [{query: SELECT name FROM customer}]}]\n"
-            + more);
+        "plan: [{cursor: SELECT id FROM orders, each: [{query: SELECT name FROM customer}]}]");
   }
 
   private CompletableFuture<RunReport> start(RunRequest request) {
-    JobRunner runner = new JobRunner(runs, CLOCK, cutOff);
     return CompletableFuture.supplyAsync(() -> runner.run(request));
   }
 

@@ -3,6 +3,7 @@ package dev.leasehold.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.batch.BatchJob;
+import dev.leasehold.database.Control;
 import dev.leasehold.declaration.DeclarationReader;
 import dev.leasehold.declaration.References;
 import dev.leasehold.plan.Plan;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +33,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SupervisionTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final Instant AT = Instant.parse("2026-11-22T03:15:00Z");
+
+  /** Nothing to be reached. */
+  private static final KillLadder.Reach NOTHING =
+      new KillLadder.Reach() {
+        @Override
+        public Map<String, Control> controls() {
+          return Map.of();
+        }
+
+        @Override
+        public List<Control.Registered> sessions(String database, Collection<Long> ids) {
+          return List.of();
+        }
+      };
 
   @TempDir private Path folder;
 
@@ -60,7 +76,7 @@ class SupervisionTest {
       Supervision supervision =
           new Supervision(
               signals, thread, pools, execution -> {}, incidents, new NightRuns(), CLOCK);
-      assertThat(supervision.untilEnd(new KillLadder(pools, thread, Map.of()), watchdog)).isTrue();
+      assertThat(supervision.untilEnd(new KillLadder(pools, thread, NOTHING), watchdog)).isTrue();
       assertThat(incidents.fatal()).map(Incident::kind).contains(Kind.REPLACED);
     }
   }
