@@ -150,13 +150,15 @@ class ChaosIT {
     try (Sampler sampler = new Sampler(server)) {
       long until = System.nanoTime() + LENGTH.toNanos();
       long restart = System.nanoTime() + LENGTH.toNanos() / 3;
-      boolean restarted = false;
       while (System.nanoTime() < until) {
         keepRunning(Sabotage.NONE);
-        if (!restarted && System.nanoTime() > restart) {
-          restarted = true;
-          server.killAndStart();
-          decoys = decoys();
+        if (decoys.isEmpty() && System.nanoTime() > restart) {
+          // Where nobody has a lease just then, there is nothing to be taken for another's.
+          Set<Long> inUse = registered();
+          if (!inUse.isEmpty()) {
+            server.killAndStart();
+            decoys = decoys(inUse);
+          }
         }
         mischief();
         TimeUnit.MILLISECONDS.sleep(700);
@@ -173,6 +175,7 @@ class ChaosIT {
     assertThat(number("SELECT COUNT(*) FROM chaos.leasehold_session")).isZero();
     assertThat(attemptsWithoutAnEnd()).isEmpty();
     assertThat(wrongData()).as("seed " + SEED).isEmpty();
+    assertThat(decoys).as("the server was restarted").isNotEmpty();
     for (Connection decoy : decoys) {
       assertThat(decoy.isValid(1)).as("a session that was nobody's lives").isTrue();
       decoy.close();
@@ -330,8 +333,7 @@ class ChaosIT {
     }
   }
 
-  /** Sessions of nobody's lease that have got the numbers of sessions from before the restart. */
-  private List<Connection> decoys() throws SQLException {
+  private static Set<Long> registered() throws SQLException {
     Set<Long> registered = new HashSet<>();
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement();
@@ -340,6 +342,11 @@ class ChaosIT {
         registered.add(row.getLong(1));
       }
     }
+    return registered;
+  }
+
+  /** Sessions of nobody's lease that have got the numbers of sessions from before the restart. */
+  private static List<Connection> decoys(Set<Long> registered) throws SQLException {
     List<Connection> decoys = new ArrayList<>();
     // The numbers begin anew; so many are passed over until one is reached that was in use.
     for (int i = 0; i < 2_000 && decoys.size() < 3; i++) {
